@@ -1,0 +1,224 @@
+use kaifong_kernel::values::{Currency, Money};
+
+use super::{Piece, Reader, Unreadable};
+use crate::domain::{
+    bank::Heading,
+    gift_refusal::GiftRefusal,
+    line::{LineKind, Transaction},
+};
+
+struct Read {
+    format: &'static str,
+    statements: Vec<(Heading, Vec<Transaction>)>,
+}
+
+fn read(bytes: &[u8]) -> Result<Read, Unreadable> {
+    let mut reader = Reader::new(bytes)?;
+    let mut statements: Vec<(Heading, Vec<Transaction>)> = Vec::new();
+    while let Some(piece) = reader.piece()? {
+        match piece {
+            Piece::Heading(heading) => statements.push((heading, Vec::new())),
+            Piece::Line(line) => statements.last_mut().expect("a heading comes first").1.push(*line),
+            Piece::End => {}
+        }
+    }
+    Ok(Read { format: reader.format(), statements })
+}
+
+fn hkd(minor: i64) -> Money {
+    Money::new(minor, Currency::HKD)
+}
+
+/// A camt.053.001.08 around the given balances and entries.
+fn document(inside: &str) -> String {
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>
+<GrpHdr><MsgId>M</MsgId><CreDtTm>2026-04-01T08:00:00+08:00</CreDtTm></GrpHdr>
+<Stmt><Id>S1</Id><Acct><Id><Othr><Id>004-123456-474</Id></Othr></Id><Ccy>HKD</Ccy></Acct>
+{}{}{inside}</Stmt></BkToCstmrStmt></Document>"#,
+        balance("OPBD", "0.00", "2026-03-30"),
+        balance("CLBD", "10.00", "2026-03-31"),
+    )
+}
+
+fn balance(code: &str, amount: &str, on: &str) -> String {
+    format!(
+        "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"HKD\">{amount}</Amt>\
+         <CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>{on}</Dt></Dt></Bal>\n"
+    )
+}
+
+fn entry(amount: &str, status: &str, after: &str) -> String {
+    format!(
+        "<Ntry><Amt Ccy=\"HKD\">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>{status}</Cd></Sts>\
+         <BookgDt><Dt>2026-03-31</Dt></BookgDt><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd>\
+         <SubFmlyCd>DMCT</SubFmlyCd></Fmly></Domn></BkTxCd>{after}</Ntry>"
+    )
+}
+
+fn lines(inside: &str) -> Vec<Transaction> {
+    read(document(inside).as_bytes()).unwrap().statements.remove(0).1
+}
+
+#[test]
+fn one_entry_without_details_is_one_line() {
+    let lines = lines(&entry("10.00", "BOOK", "<AddtlNtryInf>CASH &amp; more</AddtlNtryInf>"));
+    assert_eq!(lines.len(), 1);
+    assert_eq!((lines[0].amount, lines[0].kind()), (hkd(1000), LineKind::Credit));
+    assert_eq!(lines[0].remittance, "CASH & more");
+    assert_eq!(lines[0].value_on, lines[0].booked_on, "no value date: the booking date");
+}
+
+#[test]
+fn pending_entries_are_not_booked() {
+    assert!(lines(&entry("10.00", "PDNG", "")).is_empty());
+}
+
+#[test]
+fn a_batch_whose_details_make_its_amount_is_split() {
+    let detail = |amount: &str, id: &str| {
+        format!("<TxDtls><Refs><EndToEndId>{id}</EndToEndId></Refs><Amt Ccy=\"HKD\">{amount}</Amt></TxDtls>")
+    };
+    let batch = |one: &str, two: &str| {
+        let details = detail(one, "KF-1") + &detail(two, "NOTPROVIDED");
+        lines(&entry("10.00", "BOOK", &format!("<NtryDtls>{details}</NtryDtls>")))
+    };
+    let split = batch("4.00", "6.00");
+    assert_eq!(split.iter().map(|line| line.amount).collect::<Vec<_>>(), [hkd(400), hkd(600)]);
+    assert_eq!(split[0].end_to_end_id.as_deref(), Some("KF-1"));
+    assert_eq!(split[1].end_to_end_id, None, "NOTPROVIDED is none");
+    let whole = batch("4.00", "5.00");
+    assert_eq!(whole.len(), 1);
+    assert!(whole[0].unsplit && whole[0].end_to_end_id.is_none());
+    assert_eq!(whole[0].amount, hkd(1000));
+}
+
+#[test]
+fn charges_reversals_and_local_times_are_read() {
+    let more = "<NtryDtls><TxDtls><Chrgs><Rcrd><Amt Ccy=\"HKD\">0.50</Amt></Rcrd></Chrgs></TxDtls></NtryDtls>";
+    assert_eq!(lines(&entry("10.00", "BOOK", more))[0].charges, Some(hkd(50)));
+    let reversed = entry("10.00", "BOOK", "").replace("<Sts>", "<RvslInd>true</RvslInd><Sts>");
+    assert_eq!(lines(&reversed)[0].kind(), LineKind::Return);
+    let late = entry("10.00", "BOOK", "").replace("<Dt>2026-03-31</Dt>", "<DtTm>2026-03-31T15:55:00Z</DtTm>");
+    assert_eq!(lines(&late)[0].booked_on.to_string(), "2026-03-31", "23:55 in Hong Kong");
+    let later = late.replace("15:55:00", "16:00:00");
+    assert_eq!(lines(&later)[0].booked_on.to_string(), "2026-04-01");
+}
+
+fn refused(bytes: &str) -> (u64, String) {
+    match read(bytes.as_bytes()).err() {
+        Some(Unreadable::At { line, reason }) => (line, reason),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_line() {
+    let good = document(&entry("10.00", "BOOK", ""));
+    assert_eq!(refused(&good.replace("</Stmt>", "")).0, 7);
+    let finer = good.replace("<Ntry><Amt Ccy=\"HKD\">10.00", "<Ntry><Amt Ccy=\"HKD\">10.00001");
+    assert_eq!(refused(&finer), (7, "Amt has more decimals than HKD".to_owned()));
+    assert_eq!(refused(&good.replace("<Id>S1</Id>", "")), (4, "Stmt lacks Id".to_owned()));
+    assert_eq!(
+        refused(&good.replace("<Id>S1</Id>", "<Id>S1</Id><Id>S2</Id>")).1,
+        "Id is out of place or repeated in Stmt"
+    );
+    assert_eq!(refused(&good.replace("BOOK", "")).1, "Cd is empty");
+    assert_eq!(refused(&good.replace("CRDT", "CR")).1, "CdtDbtInd is none of CRDT, DBIT");
+    assert_eq!(refused(&good.replace("2026-03-31", "2026-02-30")).1, "Dt is no date");
+    assert_eq!(refused(&good.replace("<Ntry>", "<Nonsense/><Ntry>")).1, "Stmt has no Nonsense");
+    assert_eq!(refused("").0, 1);
+    assert_eq!(refused("not xml at all").1, "malformed XML: no element where one must stand");
+    assert!(refused(&good.replace("</Document>", "</Document><More/>")).1.starts_with("malformed XML"));
+}
+
+#[test]
+fn declarations_entities_and_depth_are_refused() {
+    let bomb = "<!DOCTYPE lolz [<!ENTITY lol \"lol\"><!ENTITY lol2 \"&lol;&lol;\">]><Document>&lol2;</Document>";
+    assert_eq!(refused(bomb).1, "a document type declaration is not accepted");
+    let external = "<?xml version=\"1.0\"?>\n<!DOCTYPE d SYSTEM \"file:///etc/passwd\"><Document/>";
+    assert_eq!(refused(external), (2, "a document type declaration is not accepted".to_owned()));
+    let entity = document(&entry("10.00", "BOOK", "<AddtlNtryInf>&xxe;</AddtlNtryInf>"));
+    assert!(refused(&entity).1.contains("an entity that XML doesn't define"));
+    let deep = document(&"<TxsSummry>".repeat(100_000));
+    assert_eq!(refused(&deep).1, "nested too deeply");
+}
+
+#[test]
+fn other_messages_and_versions_are_named() {
+    let document = document("").replace("053.001.08", "053.001.06");
+    let Err(Unreadable::Format { found }) = read(document.as_bytes()) else { panic!("version 06 was read") };
+    assert_eq!(found, "camt.053.001.06");
+    assert!(matches!(read(b"<html/>"), Err(Unreadable::Format { found }) if found == "html"));
+}
+
+#[test]
+fn a_prefix_for_the_namespace_is_all_the_same() {
+    let plain = document(&entry("10.00", "BOOK", ""));
+    let prefixed = plain.replace("</", "</c:").replace('<', "<c:").replace("<c:/c:", "</c:").replace("<c:?", "<?");
+    let prefixed = prefixed.replace("xmlns=", "xmlns:c=");
+    assert_eq!(read(prefixed.as_bytes()).unwrap().statements[0].1, lines(&entry("10.00", "BOOK", "")));
+}
+
+/// Real and standard documents that are kept outside the project (see the README).
+#[test]
+fn every_outside_sample() {
+    let Some(folder) = outside("camt/samples") else { return };
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let bytes = std::fs::read(&path).unwrap();
+        let outcome = read(&bytes);
+        match name.as_str() {
+            "camt053.v2.wrong.xml" => {
+                let refused = outcome.err().map(GiftRefusal::from);
+                let at = GiftRefusal::Unreadable { line: 3, reason: "BkToCstmrStmt lacks Stmt".to_owned() };
+                assert_eq!(refused, Some(at));
+            }
+            _ if name.starts_with("camt054") => {
+                assert!(matches!(outcome, Err(Unreadable::Format { .. })), "{name} is no camt.053");
+            }
+            _ => check_sample(&name, &outcome.unwrap_or_else(|bad| panic!("{name}: {bad:?}"))),
+        }
+    }
+}
+
+fn check_sample(name: &str, read: &Read) {
+    assert!(read.format.starts_with("camt.053.001.0"), "{name}");
+    let (heading, lines) = &read.statements[0];
+    let euro = Currency::parse("EUR").unwrap();
+    let sum = lines.iter().try_fold(Money::new(0, euro), |sum, line| sum.plus(line.amount)).unwrap();
+    let sound = heading.check(euro, sum);
+    let lacking = heading.opening.is_none() || heading.closing.is_none();
+    assert!(!lacking || matches!(sound, Err(GiftRefusal::NoBalance { .. })), "{name}: {sound:?}");
+    match name {
+        "camt053.v2.multi.statement.xml" => {
+            assert!(sound.is_ok(), "{name}: {sound:?}");
+            assert_eq!(read.statements.len(), 2);
+        }
+        // 18.150 + 8.850 = 27.000, which is not 27.050: refused whole, never rounded.
+        "camt053.v2.five.decimals.xml" => assert!(matches!(sound, Err(GiftRefusal::DoesNotAddUp { .. }))),
+        "camt053.v8.xml" => {
+            assert!(matches!(sound, Err(GiftRefusal::OtherCurrency { .. })), "it closes in SEK");
+            assert_eq!(lines[0].counterparty.as_deref(), Some("NAME NAME"));
+            assert_eq!(lines[0].booked_on.to_string(), "2014-12-31");
+            assert_eq!(lines[0].bank_code, "PMNT/RCDT/BOOK");
+        }
+        _ => {}
+    }
+}
+
+#[allow(clippy::print_stderr)]
+fn outside(under: &str) -> Option<std::path::PathBuf> {
+    let root = std::env::var_os("KAIFONG_OUTSIDE_DATA").map_or_else(
+        || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
+        std::path::PathBuf::from,
+    );
+    let folder = root.join(under);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!("skipped: {} is not there (KAIFONG_OUTSIDE_DATA)", folder.display());
+    None
+}
