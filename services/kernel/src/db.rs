@@ -1,0 +1,217 @@
+//! The two databases: PostgreSQL with one pool, SQLite with one writer and a pool of readers per file.
+
+use std::{path::Path, time::Duration};
+
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use sqlx::{
+    Executor,
+    sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+
+use crate::tx::Dialect;
+
+/// How long a statement may wait for a row that somebody else holds.
+const LOCK_TIMEOUT_MS: &str = "5000";
+/// How long one statement may take.
+const STATEMENT_TIMEOUT_MS: &str = "30000";
+/// How long a transaction may sit idle before PostgreSQL ends it.
+const IDLE_IN_TRANSACTION_MS: &str = "10000";
+
+/// One service's database.
+#[derive(Clone, Debug)]
+pub struct Db {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    dialect: Dialect,
+}
+
+impl Db {
+    /// Opens (and creates) a SQLite file: WAL, `synchronous=FULL`, one writer connection, `readers` readers.
+    ///
+    /// # Errors
+    /// When the file can't be opened or isn't a database.
+    pub async fn sqlite(file: &Path, readers: u32) -> Result<Self, DbErr> {
+        let url = format!("sqlite://{}?mode=rwc", file.display());
+        let writer = Database::connect(sqlite_options(&url, 1, false)).await?;
+        let reader = Database::connect(sqlite_options(&url, readers, true)).await?;
+        Ok(Self { writer, reader, dialect: Dialect::Sqlite })
+    }
+
+    /// Connects to a PostgreSQL database.
+    ///
+    /// # Errors
+    /// When it can't be reached or refuses the role.
+    pub async fn postgres(url: &str, connections: u32) -> Result<Self, DbErr> {
+        let writer = Database::connect(postgres_options(url, connections)).await?;
+        Ok(Self { reader: writer.clone(), writer, dialect: Dialect::Postgres })
+    }
+
+    /// Which of the two it is.
+    #[must_use]
+    pub const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// The connection for migrations and maintenance; verbs never see it.
+    #[must_use]
+    pub const fn connection(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// Begins a transaction that writes. On SQLite it is IMMEDIATE: a deferred one that upgrades fails at once.
+    pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        self.writer.begin_with_options(options).await
+    }
+
+    /// Begins a transaction that only reads.
+    pub(crate) async fn begin_read(&self) -> Result<DatabaseTransaction, DbErr> {
+        match self.dialect {
+            Dialect::Sqlite => self.reader.begin().await,
+            Dialect::Postgres => self.reader.begin_with_config(None, Some(sea_orm::AccessMode::ReadOnly)).await,
+        }
+    }
+
+    /// Takes a connection and asks it something: the test of liveness.
+    ///
+    /// # Errors
+    /// When the pool gives none in time or the database doesn't answer.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        self.writer.ping().await?;
+        self.reader.ping().await
+    }
+
+    /// Closes both pools.
+    pub async fn close(&self) {
+        for connection in [&self.reader, &self.writer] {
+            if let Err(error) = connection.close_by_ref().await {
+                tracing::warn!(%error, "a database pool did not close");
+            }
+        }
+    }
+
+    /// Connections of the writer's pool: (all, idle).
+    #[must_use]
+    pub fn pool_use(&self) -> (u32, u32) {
+        let idle = |idle: usize| u32::try_from(idle).unwrap_or(u32::MAX);
+        match self.dialect {
+            Dialect::Sqlite => {
+                let pool = self.writer.get_sqlite_connection_pool();
+                (pool.size(), idle(pool.num_idle()))
+            }
+            Dialect::Postgres => {
+                let pool = self.writer.get_postgres_connection_pool();
+                (pool.size(), idle(pool.num_idle()))
+            }
+        }
+    }
+}
+
+fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .min_connections(1)
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(30))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            let sqlite = sqlite
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(10));
+            if read_only { sqlite.pragma("query_only", "ON") } else { sqlite }
+        });
+    options
+}
+
+fn postgres_options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .min_connections(1)
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(|postgres| {
+            postgres.application_name("kaifong").options([
+                ("statement_timeout", STATEMENT_TIMEOUT_MS),
+                ("lock_timeout", LOCK_TIMEOUT_MS),
+                ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_MS),
+                // Ending a transaction that isn't open is only worth a warning, and the release below always ends one.
+                ("client_min_messages", "error"),
+            ])
+        })
+        // A future cancelled during BEGIN returns its connection inside an open transaction (transact-rs/sqlx#4393).
+        .map_sqlx_postgres_pool_opts(|pool| {
+            pool.after_release(|connection, _| {
+                Box::pin(async move {
+                    connection.execute("ROLLBACK").await?;
+                    Ok(true)
+                })
+            })
+        });
+    options
+}
+
+/// The SQLSTATE of PostgreSQL or the result code of SQLite, if the database itself said no.
+#[must_use]
+pub fn state(error: &DbErr) -> Option<String> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner))
+    | DbErr::Query(RuntimeErr::SqlxError(inner))
+    | DbErr::Conn(RuntimeErr::SqlxError(inner))) = error
+    else {
+        return None;
+    };
+    match inner.as_ref() {
+        sqlx::Error::Database(database) => database.code().map(std::borrow::Cow::into_owned),
+        _ => None,
+    }
+}
+
+/// Whether the transaction lost a race and will succeed when it is run again: serialization failure, deadlock,
+/// or SQLite busy.
+#[must_use]
+pub fn is_race(error: &DbErr) -> bool {
+    // 5 SQLITE_BUSY, 517 SQLITE_BUSY_SNAPSHOT, 261 SQLITE_BUSY_RECOVERY: https://www.sqlite.org/rescode.html
+    state(error).is_some_and(|code| matches!(code.as_str(), "40001" | "40P01" | "5" | "517" | "261"))
+}
+
+/// Whether a row was held by somebody else for too long (PostgreSQL 55P03).
+#[must_use]
+pub fn is_lock_timeout(error: &DbErr) -> bool {
+    state(error).as_deref() == Some("55P03")
+}
+
+/// Whether a unique constraint said no (PostgreSQL 23505; SQLite 2067 and 1555).
+#[must_use]
+pub fn is_duplicate(error: &DbErr) -> bool {
+    state(error).is_some_and(|code| matches!(code.as_str(), "23505" | "2067" | "1555"))
+}
+
+/// Whether the database, or the way to it, is away or overloaded: worth trying again.
+#[must_use]
+pub fn is_trouble(error: &DbErr) -> bool {
+    match state(error) {
+        // Class 08 connection, 53 resources, 57 operator intervention, 58 system, 25P02/25P03 a transaction that was
+        // ended for us: PostgreSQL appendix A. 10 SQLITE_IOERR, 13 SQLITE_FULL.
+        Some(code) => {
+            is_race(error)
+                || is_lock_timeout(error)
+                || ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class) && code.len() == 5)
+                || matches!(code.as_str(), "25P02" | "25P03" | "10" | "13")
+        }
+        None => matches!(
+            error,
+            DbErr::ConnectionAcquire(_)
+                | DbErr::Conn(_)
+                | DbErr::Exec(RuntimeErr::SqlxError(_))
+                | DbErr::Query(RuntimeErr::SqlxError(_))
+        ),
+    }
+}

@@ -1,0 +1,128 @@
+//! What can go wrong: a refusal (the domain says no) or a fault (everything else).
+//!
+//! A refusal goes out with its code; a fault is logged once with its whole chain and says only "internal error".
+
+use std::fmt;
+
+use sea_orm::DbErr;
+
+use crate::values::{Invalid, Refused};
+
+/// The result of everything that a verb does.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A refusal or a fault.
+#[derive(Debug)]
+pub enum Error {
+    /// The domain says no, with a code.
+    Refused(Box<Refused>),
+    /// Something broke.
+    Fault(Fault),
+    /// The cause was carried out before: an event or a timer that came twice.
+    AlreadyDone,
+}
+
+/// Something broke; the caller learns nothing but that.
+#[derive(Debug)]
+pub enum Fault {
+    /// The database, or the way to it.
+    Database(DbErr),
+    /// Another part (a peer service, the broker, the blob store) is away or does not answer: worth trying again.
+    Away(String),
+    /// Our own mistake.
+    Internal(anyhow::Error),
+}
+
+impl Error {
+    /// A fault of our own, in words.
+    #[must_use]
+    pub fn internal(what: impl fmt::Display + fmt::Debug + Send + Sync + 'static) -> Self {
+        Self::Fault(Fault::Internal(anyhow::Error::msg(what)))
+    }
+
+    /// A part that is needed is away.
+    #[must_use]
+    pub fn away(what: impl Into<String>) -> Self {
+        Self::Fault(Fault::Away(what.into()))
+    }
+
+    /// The refusal, if it is one.
+    #[must_use]
+    pub fn refused(&self) -> Option<&Refused> {
+        match self {
+            Self::Refused(refused) => Some(refused),
+            Self::Fault(_) | Self::AlreadyDone => None,
+        }
+    }
+
+    /// Whether the same may well succeed a moment later, because nothing about the request is wrong.
+    #[must_use]
+    pub fn is_trouble(&self) -> bool {
+        match self {
+            Self::Fault(Fault::Away(_)) => true,
+            Self::Fault(Fault::Database(error)) => crate::db::is_trouble(error),
+            Self::Refused(refused) => {
+                matches!(refused.code.kind, crate::values::Kind::Busy | crate::values::Kind::Unavailable)
+            }
+            Self::Fault(Fault::Internal(_)) | Self::AlreadyDone => false,
+        }
+    }
+
+    /// A short name for logs and parked events: the code of a refusal or the sort of fault. Never personal data.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Refused(refused) => refused.code.code,
+            Self::Fault(Fault::Database(_)) => "database",
+            Self::Fault(Fault::Away(_)) => "away",
+            Self::Fault(Fault::Internal(_)) => "internal",
+            Self::AlreadyDone => "already_done",
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refused) => write!(f, "{}: {}", refused.code.code, refused.detail),
+            Self::Fault(fault) => fault.fmt(f),
+            Self::AlreadyDone => f.write_str("already done"),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Database(error) => write!(f, "database: {error}"),
+            Self::Away(what) => write!(f, "away: {what}"),
+            Self::Internal(error) => write!(f, "{error:#}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(Box::new(refused))
+    }
+}
+
+impl From<Invalid> for Error {
+    fn from(invalid: Invalid) -> Self {
+        Self::from(Refused::from(invalid))
+    }
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        Self::Fault(Fault::Database(error))
+    }
+}
+
+impl From<anyhow::Error> for Error {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Fault(Fault::Internal(error))
+    }
+}
