@@ -1,0 +1,251 @@
+//! The inbox: an event is stored first and acknowledged, then applied, per aggregate in the order of its stream.
+
+use std::{sync::Arc, time::Duration};
+
+use futures::{StreamExt, stream};
+use kaifong_proto::{common::v1::ActorRef, events::v1::Envelope};
+use rand::Rng;
+use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::{
+    auth::Actor,
+    call::{Call, Cause, Trace},
+    consumer::{Applied, Consumer, StepOver},
+    db::Db,
+    error::{Error, Result},
+    ports::Ports,
+    schema::{Class, Table},
+    tx::{Dialect, places},
+    values::Instant,
+    work,
+};
+
+pub(crate) const TABLE: Table = Table {
+    name: "inbox",
+    class: Class::Ephemeral,
+    tenant: None,
+    columns: "consumer TEXT NOT NULL, event_id UUID NOT NULL, aggregate_id UUID NOT NULL, stream_seq BIGINT NOT NULL, \
+              subject TEXT NOT NULL, envelope BYTEA NOT NULL, received_at BIGINT NOT NULL, \
+              state TEXT NOT NULL CHECK (state IN ('waiting', 'applied', 'parked')), attempts INTEGER NOT NULL DEFAULT 0, \
+              not_before BIGINT NOT NULL DEFAULT 0, last_error TEXT, PRIMARY KEY (consumer, event_id)",
+    indexes: &[
+        "CREATE INDEX inbox_waiting ON inbox (consumer, received_at) WHERE state = 'waiting'",
+        "CREATE INDEX inbox_parked ON inbox (consumer, event_id) WHERE state = 'parked'",
+    ],
+};
+
+pub(crate) const CURSOR: Table = Table {
+    name: "inbox_cursor",
+    class: Class::Ephemeral,
+    tenant: None,
+    columns: "consumer TEXT NOT NULL, aggregate_id UUID NOT NULL, next_seq BIGINT NOT NULL, \
+              PRIMARY KEY (consumer, aggregate_id)",
+    indexes: &[],
+};
+
+/// Rows looked at in one round.
+const ROUND: i64 = 128;
+/// Aggregates worked on at once, where the database has more than one writer.
+const WORKERS: usize = 8;
+/// Failures of the consumer's own before the event is parked.
+const ATTEMPTS: i32 = 8;
+/// Waits after a failure of the consumer's own, in seconds; the last one repeats.
+const WAITS_S: [i64; 4] = [5, 30, 300, 3_600];
+
+/// Stores what arrives for one service.
+#[derive(Clone)]
+pub struct Inbox {
+    db: Db,
+    clock: Arc<dyn crate::clock::Clock>,
+    filled: Arc<Notify>,
+}
+
+impl Inbox {
+    /// The inbox in a service's database.
+    #[must_use]
+    pub fn new(ports: &Ports) -> Self {
+        Self { db: ports.db().clone(), clock: ports.clock_arc(), filled: Arc::new(Notify::new()) }
+    }
+
+    /// Stores events for a group, each once; those that are there already are left alone.
+    ///
+    /// # Errors
+    /// When the database doesn't take them, or an envelope has no ids: then none of them is stored.
+    pub async fn store(&self, group: &str, events: &[Envelope]) -> Result<()> {
+        let mut rows: Vec<Value> = Vec::with_capacity(events.len() * 7);
+        for event in events {
+            let event_id: Uuid = event.event_id.parse().map_err(Error::internal)?;
+            let aggregate: Uuid = event.aggregate_id.parse().map_err(Error::internal)?;
+            rows.extend([
+                group.into(),
+                event_id.into(),
+                aggregate.into(),
+                event.stream_seq.into(),
+                event.subject.clone().into(),
+                prost::Message::encode_to_vec(event).into(),
+                self.clock.now().into(),
+            ]);
+        }
+        let sql = format!(
+            "INSERT INTO inbox (consumer, event_id, aggregate_id, stream_seq, subject, envelope, received_at, state) \
+             VALUES {} ON CONFLICT DO NOTHING",
+            places(events.len(), 7).replace(')', ", 'waiting')")
+        );
+        if !events.is_empty() {
+            let statement = Statement::from_sql_and_values(self.db.dialect().backend(), sql, rows);
+            self.db.connection().execute_raw(statement).await?;
+            self.filled.notify_one();
+        }
+        Ok(())
+    }
+
+    pub(crate) fn filled(&self) -> &Notify {
+        &self.filled
+    }
+}
+
+/// Applies a group's events until the service stops.
+pub(crate) fn start(ports: &Ports, consumer: Arc<Consumer>, inbox: Inbox) {
+    let ports_of_task = ports.clone();
+    ports.tasks().spawn("inbox", async move {
+        let ports = ports_of_task;
+        let stop = ports.tasks().token();
+        while !stop.is_cancelled() {
+            let quiet = match round(&ports, &consumer).await {
+                Ok(applied) => applied == 0,
+                Err(error) => {
+                    tracing::warn!(%error, group = consumer.group, "the worker of {} waits for its database", consumer.group);
+                    true
+                }
+            };
+            if quiet {
+                tokio::select! {
+                    () = inbox.filled().notified() => {}
+                    () = tokio::time::sleep(Duration::from_millis(250)) => {}
+                    () = stop.cancelled() => {}
+                }
+            }
+        }
+    });
+}
+
+/// Applies every event whose turn it is, once; says how many were applied.
+pub(crate) async fn round(ports: &Ports, consumer: &Consumer) -> Result<usize> {
+    let due = due(ports, consumer.group).await?;
+    let at_once = if ports.db().dialect() == Dialect::Sqlite { 1 } else { WORKERS };
+    let applied = stream::iter(due)
+        .map(|event| async move {
+            match apply(ports, consumer, &event).await {
+                Ok(done) => usize::from(done),
+                Err(error) => {
+                    tracing::warn!(%error, group = consumer.group, "an event of {} is left waiting", consumer.group);
+                    0
+                }
+            }
+        })
+        .buffer_unordered(at_once)
+        .fold(0, |sum, one| async move { sum + one })
+        .await;
+    Ok(applied)
+}
+
+struct Due {
+    envelope: Envelope,
+    event_id: Uuid,
+    aggregate: Uuid,
+    seq: i64,
+    attempts: i32,
+}
+
+/// The next event of each aggregate: early ones wait, parked ones hold back their own aggregate only.
+async fn due(ports: &Ports, group: &str) -> Result<Vec<Due>> {
+    let sql = "SELECT i.event_id, i.aggregate_id, i.stream_seq, i.envelope, i.attempts FROM inbox i \
+               LEFT JOIN inbox_cursor c ON c.consumer = i.consumer AND c.aggregate_id = i.aggregate_id \
+               WHERE i.consumer = $1 AND i.state = 'waiting' AND i.not_before <= $2 \
+               AND i.stream_seq = COALESCE(c.next_seq, 1) ORDER BY i.received_at LIMIT $3";
+    let values: [Value; 3] = [group.into(), ports.now().into(), ROUND.into()];
+    let read = ports.db().begin_read().await?;
+    let rows = read.query_all_raw(Statement::from_sql_and_values(ports.db().dialect().backend(), sql, values)).await;
+    read.rollback().await?;
+    rows?.iter().map(from_row).collect()
+}
+
+fn from_row(row: &QueryResult) -> Result<Due> {
+    let bytes: Vec<u8> = row.try_get("", "envelope")?;
+    Ok(Due {
+        envelope: prost::Message::decode(bytes.as_slice()).map_err(Error::internal)?,
+        event_id: row.try_get("", "event_id")?,
+        aggregate: row.try_get("", "aggregate_id")?,
+        seq: row.try_get("", "stream_seq")?,
+        attempts: row.try_get("", "attempts")?,
+    })
+}
+
+async fn apply(ports: &Ports, consumer: &Consumer, due: &Due) -> Result<bool> {
+    let call = call_for(ports, consumer.group, due);
+    let applied = match consumer.apply(ports, &due.envelope, call.clone()).await {
+        Ok(Applied::Done) => return Ok(true),
+        Ok(Applied::Ignored) => ports.execute(call, StepOver).await,
+        Err(error) => Err(error),
+    };
+    match applied {
+        Ok(()) => Ok(true),
+        Err(Error::AlreadyDone) => Ok(false),
+        Err(error) => failed(ports, consumer.group, due, &error).await.map(|()| false),
+    }
+}
+
+fn call_for(ports: &Ports, group: &str, due: &Due) -> Call {
+    Call {
+        actor: Actor::service(ports.service(), ports.council()),
+        original: due.envelope.actor.as_ref().and_then(original),
+        cause: Cause::Event { consumer: group.to_owned(), id: due.event_id, aggregate: due.aggregate, seq: due.seq },
+        trace: Trace(due.envelope.traceparent.clone()),
+    }
+}
+
+fn original(actor: &ActorRef) -> Option<Actor> {
+    Some(Actor {
+        person: actor.person_id.parse().ok(),
+        system: (!actor.system.is_empty()).then(|| actor.system.clone()),
+        tenant: actor.tenant_id.parse().ok()?,
+        council: false,
+        roles: Vec::new(),
+        principal: actor.principal.clone(),
+        person_since: None,
+        created_by: None,
+    })
+}
+
+/// Trouble waits a moment and isn't counted; a failure of the consumer's own waits longer each time and then parks.
+async fn failed(ports: &Ports, group: &str, due: &Due, error: &Error) -> Result<()> {
+    let jitter_ms = rand::rng().random_range(0..1_000);
+    let (attempts, wait_ms) = if error.is_trouble() {
+        (due.attempts, 500 + jitter_ms)
+    } else {
+        let step = usize::try_from(due.attempts).unwrap_or(0).min(WAITS_S.len() - 1);
+        (due.attempts + 1, WAITS_S[step] * 1_000 + jitter_ms)
+    };
+    let parked = attempts >= ATTEMPTS;
+    tracing::warn!(group, event_id = %due.event_id, attempts, parked, %error, "{group} could not apply event {}", due.event_id);
+    let not_before: Instant = ports.now().plus_millis(wait_ms);
+    let sql = "UPDATE inbox SET attempts = $3, not_before = $4, last_error = $5, state = $6 \
+               WHERE consumer = $1 AND event_id = $2 AND state = 'waiting'";
+    let state = if parked { "parked" } else { "waiting" };
+    let values: [Value; 6] = [
+        group.into(),
+        due.event_id.into(),
+        attempts.into(),
+        not_before.into(),
+        error.label().into(),
+        state.into(),
+    ];
+    let statement = Statement::from_sql_and_values(ports.db().dialect().backend(), sql, values);
+    ports.db().connection().execute_raw(statement).await?;
+    if parked {
+        work::parked_event(ports, group, due.event_id).await?;
+    }
+    Ok(())
+}
