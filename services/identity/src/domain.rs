@@ -1,0 +1,25 @@
+//! Who may be who, and who may make them so: pure rules, no clock, no database, no wire.
+
+mod event;
+mod key;
+mod organisation;
+mod person;
+mod refusal;
+mod role_grant;
+pub mod roles;
+mod signing_key;
+
+pub use event::{KeyEvent, OrganisationEvent, PersonEvent, RoleEvent, SigningKeyEvent};
+pub use key::{Holder, Key, KeyState, MOST_GRACE_SECONDS, NewKey, Previous, SecretHash};
+pub use organisation::{Names, Organisation, OrganisationKind, OrganisationState};
+pub use person::{Person, PersonState};
+pub use refusal::Refusal;
+pub use role_grant::{Confirmer, Proposal, RoleGrant, RoleGrantState};
+pub use signing_key::{Rotation, SigningKey, signer};
+
+kaifong_kernel::ids! {
+    /// One role of one person.
+    RoleGrantId = "rgr";
+    /// A key that actor tokens are signed with; its text form is the `kid`.
+    SigningKeyId = "sgk";
+}

@@ -1,0 +1,46 @@
+use kaifong_kernel::{
+    Error, Result, Tx, Verb,
+    values::{KeyId, PersonId, Role},
+};
+
+use super::{grant_role, standing};
+use crate::{
+    domain::{Confirmer, Refusal, RoleGrant, RoleGrantId},
+    events, store,
+};
+
+/// Confirm a pending grant, as the second person.
+pub struct ConfirmRoleGrant {
+    /// Which one.
+    pub role_grant: RoleGrantId,
+    /// How long after this it comes into force, in seconds.
+    pub cool_off_seconds: i64,
+}
+
+impl Verb for ConfirmRoleGrant {
+    const NAME: &'static str = "ConfirmRoleGrant";
+    type Out = RoleGrant;
+
+    async fn run(&self, tx: &mut Tx) -> Result<RoleGrant> {
+        let second = standing::acting(tx, &[Role::Admin, Role::FinanceApprover]).await?;
+        let whose = store::role_grant::require(tx, self.role_grant).await?.person;
+        // The person before the grant, as everywhere: two verbs never wait for each other.
+        let person = store::person::lock(tx, whose).await?;
+        let grant = store::role_grant::lock(tx, self.role_grant).await?;
+        let proposer = grant.proposed_by.ok_or(Refusal::RoleGrantIs { role_grant: grant.id, state: grant.state })?;
+        let proposer = store::person::require(tx, proposer).await?;
+        let key = tx.actor().principal.clone();
+        let by = Confirmer { person: &second, key: &key, key_issued_by: key_issuer(tx, &key).await? };
+        let (grant, granted) = grant.confirm(&by, &proposer, &person, self.cool_off_seconds, tx.now())?;
+        store::role_grant::save(tx, &grant).await?;
+        tx.emit(events::role(&granted));
+        tx.close_work(grant_role::WORK, &grant.id.to_string()).await?;
+        Ok(grant)
+    }
+}
+
+async fn key_issuer(tx: &Tx, principal: &str) -> Result<Option<PersonId>> {
+    let id: KeyId = principal.parse().map_err(|_| Error::internal("a person's token names no key"))?;
+    let key = store::key::get(tx, id).await?.ok_or(Refusal::UnknownKey { key: id })?;
+    Ok(key.issued_by)
+}
