@@ -8,11 +8,14 @@ mod amount;
 mod entry;
 mod heading;
 mod node;
+mod outline;
 mod reader;
 mod schema;
 mod shape;
 mod xml;
 
+pub use heading::plain_number;
+pub use outline::{outline, slice};
 pub use reader::{Piece, Reader};
 
 use crate::domain::gift_refusal::GiftRefusal;

@@ -66,7 +66,7 @@ pub struct Heading {
 }
 
 /// A statement that adds up in the account's currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Sound {
     /// Booked opening balance.
     pub opening: Balance,
@@ -74,14 +74,14 @@ pub struct Sound {
     pub closing: Balance,
 }
 
-/// How a statement follows what is booked already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Continuation {
-    /// It goes on where the last one ended: every line of it is new, however alike to earlier ones.
-    Sequel,
-    /// It covers days that are booked in part: a line that was told before is known.
-    Overlap,
+kaifong_kernel::words! {
+    /// How a statement follows what is booked already.
+    Continuation {
+        /// It goes on where the last one ended: every line of it is new, however alike to earlier ones.
+        Sequel = "sequel",
+        /// It covers days that are booked in part: a line that was told before is known.
+        Overlap = "overlap",
+    }
 }
 
 /// What of a statement's lines is booked already, counted by content and occurrence.

@@ -156,8 +156,8 @@ impl Checkout {
             return Ok((self, None));
         }
         let goes_on = match self.state {
-            Created => next == Open || next == Expired,
-            Open => true,
+            // A payer can be faster than the answer that tells us where to pay.
+            Created | Open => true,
             Processing => matches!(next, Paid | Failed | Expired),
             Paid | Expired | Failed => false,
         };

@@ -72,6 +72,7 @@ impl Gathering {
 }
 
 /// Letters and digits in capitals: banks set account numbers off with spaces and hyphens as they like.
-pub(crate) fn plain_number(number: &str) -> String {
+#[must_use]
+pub fn plain_number(number: &str) -> String {
     number.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }

@@ -1,0 +1,44 @@
+//! Registers a giver.
+
+use kaifong_kernel::{Result, Tx, Verb, values::OrgId};
+
+use crate::{
+    domain::{
+        donor::{Donor, DonorId, DonorKind},
+        gift_refusal::GiftRefusal,
+    },
+    events,
+    store::{self, donor::Contact, seen::SeenDonor},
+};
+
+/// Register a giver; who acts for a donor organisation registers that one.
+pub struct RegisterDonor {
+    /// What kind of giver.
+    pub kind: DonorKind,
+    /// Name and contact, for the vault.
+    pub contact: Contact,
+    /// The organisation whose people may see its gifts.
+    pub org: Option<OrgId>,
+    /// Whether receipts are issued without asking again.
+    pub wants_receipts: bool,
+}
+
+impl Verb for RegisterDonor {
+    const NAME: &'static str = "RegisterDonor";
+    type Out = SeenDonor;
+
+    async fn run(&self, tx: &mut Tx) -> Result<SeenDonor> {
+        let org = tx.wall().or(self.org);
+        if let Some(org) = org
+            && let Some(known) = store::donor::of_org(tx, org).await?
+        {
+            return Err(GiftRefusal::DonorExists { org, donor: known.id }.into());
+        }
+        let (id, now, council) = (tx.mint::<DonorId>(), tx.now(), tx.actor().tenant);
+        let commitment = store::donor::keep_contact(tx, id, &self.contact).await?;
+        let donor = Donor::register(id, self.kind, org, council, self.wants_receipts, now).committed(commitment);
+        store::donor::add(tx, &donor).await?;
+        tx.emit(events::gift::donor_registered(&donor));
+        Ok(SeenDonor { donor, contact: self.contact.clone() })
+    }
+}
