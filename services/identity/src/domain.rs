@@ -15,11 +15,11 @@ pub use organisation::{Names, Organisation, OrganisationKind, OrganisationState}
 pub use person::{Person, PersonState};
 pub use refusal::Refusal;
 pub use role_grant::{Confirmer, Proposal, RoleGrant, RoleGrantState};
-pub use signing_key::{Rotation, SigningKey, signer};
+pub use signing_key::{NewSigningKey, Rotation, SigningKey, signer};
 
 kaifong_kernel::ids! {
     /// One role of one person.
     RoleGrantId = "rgr";
-    /// A key that actor tokens are signed with; its text form is the `kid`.
+    /// A key that actor tokens are signed with.
     SigningKeyId = "sgk";
 }

@@ -105,13 +105,13 @@ pub fn key(event: &KeyEvent) -> Emit {
 #[must_use]
 pub fn signing_key(event: &SigningKeyEvent) -> Emit {
     match event {
-        SigningKeyEvent::Created { signing_key, not_before } => {
-            let (kid, not_before_us) = (signing_key.to_string(), not_before.micros());
+        SigningKeyEvent::Created { signing_key, kid, not_before } => {
+            let (kid, not_before_us) = (kid.clone(), not_before.micros());
             let message = pb::SigningKeyCreated { kid, not_before_us };
             Emit::new("identity.signing_key.created.v1", signing_key.uuid(), &message)
         }
-        SigningKeyEvent::Retired { signing_key, not_after } => {
-            let (kid, not_after_us) = (signing_key.to_string(), not_after.micros());
+        SigningKeyEvent::Retired { signing_key, kid, not_after } => {
+            let (kid, not_after_us) = (kid.clone(), not_after.micros());
             let message = pb::SigningKeyRetired { kid, not_after_us };
             Emit::new("identity.signing_key.retired.v1", signing_key.uuid(), &message)
         }

@@ -4,13 +4,16 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use kaifong_kernel::{Error, Result, values::KeyId};
+use kaifong_kernel::{
+    Error, Result,
+    values::{KeyId, hex},
+};
 use ring::{
     hmac,
     rand::{SecureRandom, SystemRandom},
 };
 
-use crate::domain::SecretHash;
+use crate::{domain::SecretHash, hexadecimal};
 
 /// 32 random bytes: too many to guess, so that a fast hash of them is enough (NIST SP 800-63B section 5.1.1.2 asks
 /// for a slow one only where people choose).
@@ -38,13 +41,13 @@ impl Secret {
     #[must_use]
     pub fn hash(&self, key: KeyId) -> SecretHash {
         let tag = hmac::sign(&self.hmac_key(), &bound_to(key));
-        SecretHash(tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect())
+        SecretHash(hex(tag.as_ref()))
     }
 
     /// Whether this is the secret that was hashed; takes the same time either way.
     #[must_use]
     pub fn opens(&self, key: KeyId, hash: &SecretHash) -> bool {
-        let Some(tag) = from_hex(&hash.0) else { return false };
+        let Some(tag) = hexadecimal::read(&hash.0) else { return false };
         hmac::verify(&self.hmac_key(), &bound_to(key), &tag).is_ok()
     }
 
@@ -78,13 +81,6 @@ fn bound_to(key: KeyId) -> Vec<u8> {
     format!("kaifong.api-key.v1:{key}").into_bytes()
 }
 
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    if !text.len().is_multiple_of(2) {
-        return None;
-    }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,7 +103,8 @@ mod tests {
     #[test]
     fn what_is_not_a_key_is_not_read() {
         let good = Secret::draw().unwrap().reveal(key(1));
-        for text in ["", "kf_", "kf__", &good[3..], &good[..good.len() - 2], &format!("{good}AA"), &good.to_uppercase()] {
+        for text in ["", "kf_", "kf__", &good[3..], &good[..good.len() - 2], &format!("{good}AA"), &good.to_uppercase()]
+        {
             assert_eq!(read(text), None, "{text}");
         }
     }

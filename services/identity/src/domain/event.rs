@@ -47,6 +47,6 @@ pub enum KeyEvent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants and fields say it")]
 pub enum SigningKeyEvent {
-    Created { signing_key: SigningKeyId, not_before: Instant },
-    Retired { signing_key: SigningKeyId, not_after: Instant },
+    Created { signing_key: SigningKeyId, kid: String, not_before: Instant },
+    Retired { signing_key: SigningKeyId, kid: String, not_after: Instant },
 }

@@ -121,8 +121,7 @@ impl Key {
         if let Some(expires_at) = new.expires_at.filter(|&at| at <= now) {
             return Err(Refusal::ExpiryPast { expires_at });
         }
-        let event =
-            KeyEvent::Created { key: new.id, organisation: new.organisation, person: new.holder.person() };
+        let event = KeyEvent::Created { key: new.id, organisation: new.organisation, person: new.holder.person() };
         let NewKey { id, organisation, holder, label, hash, expires_at } = new;
         let key = Self {
             id,

@@ -60,7 +60,12 @@ impl Organisation {
     ///
     /// # Errors
     /// `Refusal::OneCouncil` (IDN006) for the kind `council`.
-    pub fn create(id: OrgId, kind: OrganisationKind, names: Names, now: Instant) -> Result<(Self, OrganisationEvent), Refusal> {
+    pub fn create(
+        id: OrgId,
+        kind: OrganisationKind,
+        names: Names,
+        now: Instant,
+    ) -> Result<(Self, OrganisationEvent), Refusal> {
         if kind == OrganisationKind::Council {
             return Err(Refusal::OneCouncil {});
         }

@@ -3,7 +3,7 @@
 use kaifong_kernel::values::{Instant, OrgId, PersonId, Role};
 use serde::Serialize;
 
-use super::{RoleEvent, OrganisationKind, Person, Refusal, RoleGrantId, roles};
+use super::{OrganisationKind, Person, Refusal, RoleEvent, RoleGrantId, roles};
 
 kaifong_kernel::words! {
     /// State of a role grant.
@@ -126,8 +126,7 @@ impl RoleGrant {
     }
 
     fn in_force_from(self, effective_at: Instant) -> (Self, RoleEvent) {
-        let event =
-            RoleEvent::Granted { role_grant: self.id, person: self.person, role: self.role, effective_at };
+        let event = RoleEvent::Granted { role_grant: self.id, person: self.person, role: self.role, effective_at };
         (Self { state: RoleGrantState::Granted, effective_at: Some(effective_at), ..self }, event)
     }
 

@@ -41,10 +41,7 @@ pub const fn of_kind(kind: OrganisationKind) -> &'static [Role] {
 /// Whether a system's key may carry the role: judgement and signatures are persons' duties.
 #[must_use]
 pub const fn fits_a_system(role: Role) -> bool {
-    matches!(
-        role,
-        Role::Donor | Role::Agency | Role::Partner | Role::Warehouse | Role::Dispatcher | Role::Auditor
-    )
+    matches!(role, Role::Donor | Role::Agency | Role::Partner | Role::Warehouse | Role::Dispatcher | Role::Auditor)
 }
 
 /// Judges a role for somebody of an organisation of this kind.

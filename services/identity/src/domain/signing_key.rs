@@ -8,8 +8,10 @@ use super::{SigningKeyEvent, SigningKeyId};
 /// A signing key; its private half is in the vault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SigningKey {
-    /// Which one; the `kid`.
+    /// Which one.
     pub id: SigningKeyId,
+    /// Its name in the header of the tokens it signs.
+    pub kid: String,
     /// Its place in the row of keys, from 1 up; so that two replicas can't make the same one.
     pub generation: i64,
     /// The Ed25519 public key (RFC 8032), lower-case hexadecimal.
@@ -20,6 +22,17 @@ pub struct SigningKey {
     pub not_after: Option<Instant>,
     /// When it was made.
     pub created_at: Instant,
+}
+
+/// What a signing key is made of.
+#[derive(Debug, Clone)]
+pub struct NewSigningKey {
+    /// Its id.
+    pub id: SigningKeyId,
+    /// Its name.
+    pub kid: String,
+    /// Its public half.
+    pub public_key: String,
 }
 
 /// How a rotation goes.
@@ -36,33 +49,25 @@ pub struct Rotation {
 impl SigningKey {
     /// The next key of the row; the first one signs at once.
     #[must_use]
-    pub fn next(
-        id: SigningKeyId,
-        public_key: String,
-        present: &[Self],
-        rotation: Rotation,
-        now: Instant,
-    ) -> (Self, SigningKeyEvent) {
+    pub fn next(new: NewSigningKey, present: &[Self], rotation: Rotation, now: Instant) -> (Self, SigningKeyEvent) {
+        let NewSigningKey { id, kid, public_key } = new;
         let generation = present.iter().map(|key| key.generation).max().unwrap_or(0) + 1;
         let at_once = rotation.retire_at_once || signer(present, now).is_none();
         let not_before = if at_once { now } else { now.plus_seconds(rotation.lead_seconds) };
-        let key = Self { id, generation, public_key, not_before, not_after: None, created_at: now };
-        (key, SigningKeyEvent::Created { signing_key: id, not_before })
+        let event = SigningKeyEvent::Created { signing_key: id, kid: kid.clone(), not_before };
+        (Self { id, kid, generation, public_key, not_before, not_after: None, created_at: now }, event)
     }
 
     /// Sets the end of a key that `successor` replaces, or `None` when its end is set and early enough.
     #[must_use]
     pub fn retire(self, successor: &Self, rotation: Rotation, now: Instant) -> Option<(Self, SigningKeyEvent)> {
         assert!(self.generation < successor.generation, "a key can't be replaced by an older one");
-        let last_good = if rotation.retire_at_once {
-            now
-        } else {
-            successor.not_before.plus_seconds(rotation.token_seconds)
-        };
+        let last_good =
+            if rotation.retire_at_once { now } else { successor.not_before.plus_seconds(rotation.token_seconds) };
         if self.not_after.is_some_and(|end| end <= last_good) {
             return None;
         }
-        let event = SigningKeyEvent::Retired { signing_key: self.id, not_after: last_good };
+        let event = SigningKeyEvent::Retired { signing_key: self.id, kid: self.kid.clone(), not_after: last_good };
         Some((Self { not_after: Some(last_good), ..self }, event))
     }
 
@@ -90,11 +95,15 @@ mod tests {
         SigningKeyId::from(uuid::Uuid::from_u128(number))
     }
 
+    fn new(number: u128) -> NewSigningKey {
+        NewSigningKey { id: id(number), kid: String::new(), public_key: String::new() }
+    }
+
     /// The row after one rotation at `T0`.
     fn rotated(rotation: Rotation) -> [SigningKey; 2] {
-        let (first, _) = SigningKey::next(id(1), String::new(), &[], CALM, T0);
+        let (first, _) = SigningKey::next(new(1), &[], CALM, T0);
         let present = [first];
-        let (second, _) = SigningKey::next(id(2), String::new(), &present, rotation, T0);
+        let (second, _) = SigningKey::next(new(2), &present, rotation, T0);
         let [first] = present;
         let (first, _) = first.retire(&second, rotation, T0).unwrap();
         [first, second]
@@ -102,7 +111,7 @@ mod tests {
 
     #[test]
     fn the_first_key_signs_at_once() {
-        let (first, _) = SigningKey::next(id(1), String::new(), &[], CALM, T0);
+        let (first, _) = SigningKey::next(new(1), &[], CALM, T0);
         assert_eq!(signer(&[first], T0).map(|key| key.id), Some(id(1)));
     }
 
@@ -126,7 +135,7 @@ mod tests {
     fn an_end_is_never_put_off() {
         let [first, second] = rotated(CALM);
         let later = T0.plus_seconds(100);
-        let (third, _) = SigningKey::next(id(3), String::new(), &[first.clone(), second], CALM, later);
+        let (third, _) = SigningKey::next(new(3), &[first.clone(), second], CALM, later);
         assert_eq!(first.retire(&third, CALM, later), None);
     }
 }

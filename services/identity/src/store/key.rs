@@ -48,10 +48,8 @@ impl TryFrom<Model> for Key {
             (None, None, None, Some(service)) => Holder::Service(service),
             _ => return Err(Error::internal("a stored key has no holder, or several")),
         };
-        let previous = row
-            .previous_hash
-            .zip(row.previous_until)
-            .map(|(hash, until)| Previous { hash: SecretHash(hash), until });
+        let previous =
+            row.previous_hash.zip(row.previous_until).map(|(hash, until)| Previous { hash: SecretHash(hash), until });
         Ok(Self {
             id: row.id,
             organisation: row.organisation_id,

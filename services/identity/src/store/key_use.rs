@@ -13,7 +13,7 @@ pub async fn last_used_on(read: &Read, key: KeyId) -> Result<Option<HkDate>> {
 }
 
 /// Notes that the key was used on a day; an earlier day changes nothing.
-pub async fn note(tx: &mut Tx, key: KeyId, day: HkDate) -> Result<()> {
+pub async fn note(tx: &Tx, key: KeyId, day: HkDate) -> Result<()> {
     let sql = "INSERT INTO key_use (key_id, last_used_on) VALUES ($1, $2) \
         ON CONFLICT (key_id) DO UPDATE SET last_used_on = excluded.last_used_on \
         WHERE key_use.last_used_on < excluded.last_used_on";

@@ -109,6 +109,7 @@ const SIGNING_KEY: Table = Table {
     class: Class::Sealed,
     tenant: None,
     columns: "id UUID PRIMARY KEY, \
+        kid TEXT NOT NULL UNIQUE, \
         generation BIGINT NOT NULL UNIQUE CHECK (generation > 0), \
         public_key TEXT NOT NULL, \
         not_before BIGINT NOT NULL, \

@@ -124,9 +124,9 @@ pub async fn list(read: &Read, organisation: Option<OrgId>, page: &Page) -> Resu
 }
 
 /// Puts a name into the vault; answers the commitment that the person's row holds.
-pub async fn keep_name(tx: &mut Tx, id: PersonId, name: &str) -> Result<String> {
-    let vault = tx.vault().clone();
-    vault.put(tx, id.uuid(), NAME, name).await
+pub async fn keep_name(tx: &Tx, id: PersonId, name: &str) -> Result<String> {
+    tx.vault().put(tx, id.uuid(), NAME, name).await?;
+    tx.vault().commitment(tx, id.uuid(), name).await
 }
 
 /// A new row.

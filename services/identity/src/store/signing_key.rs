@@ -1,9 +1,7 @@
 //! Signing keys in the table `signing_key`; their private halves in the vault, so that every replica signs alike.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use kaifong_kernel::{
-    Answer, Error, Read, Result, Tx, audit::Audited, values::Instant,
-};
+use kaifong_kernel::{Answer, Error, Read, Result, Tx, audit::Audited, values::Instant};
 use sea_orm::{ActiveModelTrait, IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
 
 use crate::domain::{SigningKey, SigningKeyId};
@@ -16,6 +14,7 @@ const PRIVATE: &str = "private_key";
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     id: SigningKeyId,
+    kid: String,
     generation: i64,
     public_key: String,
     not_before: Instant,
@@ -31,15 +30,15 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl From<Model> for SigningKey {
     fn from(row: Model) -> Self {
-        let Model { id, generation, public_key, not_before, not_after, created_at } = row;
-        Self { id, generation, public_key, not_before, not_after, created_at }
+        let Model { id, kid, generation, public_key, not_before, not_after, created_at } = row;
+        Self { id, kid, generation, public_key, not_before, not_after, created_at }
     }
 }
 
 impl From<SigningKey> for Model {
     fn from(key: SigningKey) -> Self {
-        let SigningKey { id, generation, public_key, not_before, not_after, created_at } = key;
-        Self { id, generation, public_key, not_before, not_after, created_at }
+        let SigningKey { id, kid, generation, public_key, not_before, not_after, created_at } = key;
+        Self { id, kid, generation, public_key, not_before, not_after, created_at }
     }
 }
 
@@ -83,9 +82,7 @@ pub async fn lock_all(tx: &Tx) -> Result<Vec<SigningKey>> {
 pub async fn insert(tx: &mut Tx, key: &SigningKey, private: &[u8]) -> Result<()> {
     tx.touch(key);
     Model::from(key.clone()).into_active_model().insert(tx.conn()).await?;
-    let vault = tx.vault().clone();
-    vault.put(tx, key.id.uuid(), PRIVATE, &STANDARD.encode(private)).await?;
-    Ok(())
+    tx.vault().put(tx, key.id.uuid(), PRIVATE, &STANDARD.encode(private)).await
 }
 
 /// The row as it now is.
@@ -103,7 +100,9 @@ pub async fn private(read: &Read, id: SigningKeyId) -> Result<Vec<u8>> {
 }
 
 /// Destroys the private half of a key that signs no more.
-pub async fn forget_private(tx: &mut Tx, id: SigningKeyId) -> Result<()> {
-    let vault = tx.vault().clone();
-    vault.erase(tx, id.uuid()).await
+pub async fn forget_private(tx: &Tx, id: SigningKeyId) -> Result<()> {
+    if tx.vault().get(tx, id.uuid(), PRIVATE).await?.is_none() {
+        return Ok(());
+    }
+    tx.vault().erase(tx, id.uuid()).await
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{FreshPair, make_admin, rotate_signing_keys};
 use crate::{
-    domain::{Names, Organisation, Rotation},
+    domain::{Key, Names, Organisation, Refusal, Rotation},
     events,
     secret::Secret,
     store,
@@ -25,6 +25,8 @@ pub struct FirstStart {
 
 /// Make the council, its first administrator with a key, and the first signing key; nothing when they are there.
 pub struct Bootstrap {
+    /// The council's id, as every service of this installation knows it.
+    pub council_id: OrgId,
     /// The council's names.
     pub council: Names,
     /// The first administrator's display name.
@@ -37,19 +39,21 @@ pub struct Bootstrap {
     pub rotation: Rotation,
 }
 
-/// What was made, or `None` when this wasn't the first start.
+/// What was made and the key as it is, or `None` when this wasn't the first start.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Started(pub Option<FirstStart>);
+pub struct Started(pub Option<(FirstStart, Key)>);
 
 impl Answer for Started {
     type Ref = Option<FirstStart>;
 
     fn stored(&self) -> Self::Ref {
-        self.0.clone()
+        self.0.as_ref().map(|(first, _)| first.clone())
     }
 
-    async fn again(_: &Read, stored: Self::Ref) -> Result<Self> {
-        Ok(Self(stored))
+    async fn again(read: &Read, stored: Self::Ref) -> Result<Self> {
+        let Some(first) = stored else { return Ok(Self(None)) };
+        let key = store::key::get(read, first.key).await?.ok_or(Refusal::UnknownKey { key: first.key })?;
+        Ok(Self(Some((first, key))))
     }
 }
 
@@ -61,11 +65,12 @@ impl Verb for Bootstrap {
         if store::organisation::council(tx).await?.is_some() {
             return Ok(Started(None));
         }
-        let (council, created) = Organisation::council(tx.mint(), self.council.clone(), tx.now());
+        let (council, created) = Organisation::council(self.council_id, self.council.clone(), tx.now());
         store::organisation::insert(tx, &council).await?;
         tx.emit(events::organisation(&created));
         rotate_signing_keys::rotate(tx, &self.pair, self.rotation).await?;
         let admin = make_admin::make(tx, &council, &self.admin, &self.secret).await?;
-        Ok(Started(Some(FirstStart { council: council.id, person: admin.person, key: admin.key })))
+        let first = FirstStart { council: council.id, person: admin.person, key: admin.key };
+        Started::again(tx, Some(first)).await
     }
 }

@@ -50,7 +50,7 @@ impl GrantRole {
             kind: WORK,
             subject: grant.id.to_string(),
             title_en: format!("Confirm or withdraw the grant of role {}", grant.role),
-            title_zh: format!("確認或撤回角色授權：{}", grant.role),
+            title_zh_hant: format!("確認或撤回角色授權：{}", grant.role),
             owner_role: Role::Admin,
             due_at: grant.proposed_at.plus_seconds(self.confirmation_due_seconds),
             tenant: grant.organisation,

@@ -5,7 +5,7 @@ use kaifong_kernel::{
 };
 
 use crate::{
-    domain::{Holder, Key, Organisation, OrganisationKind, Refusal, SigningKeyId, signer},
+    domain::{Holder, Key, Organisation, OrganisationKind, Refusal, signer},
     secret::Secret,
     store,
 };
@@ -28,8 +28,6 @@ pub struct Opened {
     pub at: Instant,
     /// Whether today's use of the key is noted already.
     pub noted_today: bool,
-    /// The `kid`.
-    pub signing_key: SigningKeyId,
     /// The private half, PKCS #8.
     pub private: Vec<u8>,
 }
@@ -45,7 +43,7 @@ impl Query for OpenKey {
         let signing_key = signer(&keys, read.now()).ok_or(Refusal::NoSigningKey {})?.id;
         let noted_today = store::key_use::last_used_on(read, key).await? == Some(read.today());
         let private = store::signing_key::private(read, signing_key).await?;
-        Ok(Opened { key, actor, at: read.now(), noted_today, signing_key, private })
+        Ok(Opened { key, actor, at: read.now(), noted_today, private })
     }
 }
 

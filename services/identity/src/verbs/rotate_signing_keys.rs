@@ -4,7 +4,7 @@ use kaifong_kernel::{Result, Tx, Verb};
 
 use super::standing;
 use crate::{
-    domain::{Rotation, SigningKey},
+    domain::{NewSigningKey, Rotation, SigningKey, SigningKeyId},
     events, store,
     store::signing_key::SigningKeys,
 };
@@ -12,6 +12,8 @@ use crate::{
 /// A key pair fresh from the machine's source of randomness.
 #[derive(Clone)]
 pub struct FreshPair {
+    /// Its name in the header of the tokens it signs.
+    pub kid: String,
     /// The public half, lower-case hexadecimal.
     pub public_key: String,
     /// The private half, PKCS #8 (RFC 5958).
@@ -20,7 +22,14 @@ pub struct FreshPair {
 
 impl fmt::Debug for FreshPair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "FreshPair({})", self.public_key)
+        write!(f, "FreshPair({})", self.kid)
+    }
+}
+
+impl FreshPair {
+    /// The public part of it, under an id.
+    fn named(&self, id: SigningKeyId) -> NewSigningKey {
+        NewSigningKey { id, kid: self.kid.clone(), public_key: self.public_key.clone() }
     }
 }
 
@@ -46,7 +55,7 @@ impl Verb for RotateSigningKeys {
 /// Adds a key to the row and retires those before it; private halves that sign no more are destroyed.
 pub(super) async fn rotate(tx: &mut Tx, pair: &FreshPair, rotation: Rotation) -> Result<()> {
     let (present, now) = (store::signing_key::lock_all(tx).await?, tx.now());
-    let (next, created) = SigningKey::next(tx.mint(), pair.public_key.clone(), &present, rotation, now);
+    let (next, created) = SigningKey::next(pair.named(tx.mint()), &present, rotation, now);
     store::signing_key::insert(tx, &next, &pair.private).await?;
     tx.emit(events::signing_key(&created));
     for key in present {

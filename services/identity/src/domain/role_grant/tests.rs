@@ -57,8 +57,7 @@ fn the_cool_off_runs_from_the_confirmation() {
     assert!(!grant.in_force(T0.plus_seconds(DAY - 1)));
     assert!(grant.in_force(T0.plus_seconds(DAY)));
     let effective_at = T0.plus_seconds(DAY);
-    let granted =
-        RoleEvent::Granted { role_grant: grant.id, person: id(3), role: Role::FinanceApprover, effective_at };
+    let granted = RoleEvent::Granted { role_grant: grant.id, person: id(3), role: Role::FinanceApprover, effective_at };
     assert_eq!(event, granted);
 }
 
@@ -66,8 +65,7 @@ fn the_cool_off_runs_from_the_confirmation() {
 fn a_cool_off_of_zero_is_allowed() {
     let second = person(2, None);
     let by = Confirmer { person: &second, key: "key_x", key_issued_by: None };
-    let (grant, _) =
-        pending(Role::Admin).confirm(&by, &person(1, None), &person(3, Some(1)), 0, T0).unwrap();
+    let (grant, _) = pending(Role::Admin).confirm(&by, &person(1, None), &person(3, Some(1)), 0, T0).unwrap();
     assert!(grant.in_force(T0));
 }
 

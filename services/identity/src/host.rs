@@ -1,0 +1,107 @@
+//! What is done on the host and has no RPC: the first start, the second administrator, the services' own keys.
+
+use kaifong_kernel::{
+    Call, Cause, Ports, Result, Trace,
+    auth::Actor,
+    clock::Clock,
+    values::{Invalid, KeyId, OrgId, PersonId, sha256_hex},
+};
+
+use crate::{
+    config::IdentityConfig,
+    domain::Names,
+    secret::{self, Secret},
+    signing,
+    verbs::{Bootstrap, MakeAdmin, RegisterServiceKey},
+};
+
+/// An administrator made on the host. The secret is to be shown once and kept nowhere.
+#[derive(Clone)]
+pub struct FirstAdmin {
+    /// The council.
+    pub council: OrgId,
+    /// The person.
+    pub person: PersonId,
+    /// The key.
+    pub key: KeyId,
+    /// What the person presents (`kf_…`).
+    pub key_secret: String,
+}
+
+impl std::fmt::Debug for FirstAdmin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "FirstAdmin({}, {}, {})", self.council, self.person, self.key)
+    }
+}
+
+/// Makes the council, its first administrator with a key, and the first signing key; `None` when they are there.
+/// Several replicas may do this at once: one of them makes it.
+///
+/// # Errors
+/// A fault.
+pub async fn bootstrap(ports: &Ports, config: &IdentityConfig) -> Result<Option<FirstAdmin>> {
+    let drawn = Secret::draw()?;
+    let verb = Bootstrap {
+        council: Names { en: "The council".to_owned(), zh_hant: "議會".to_owned() },
+        council_id: ports.council(),
+        admin: "Administrator 1".to_owned(),
+        secret: drawn.clone(),
+        pair: signing::fresh_pair()?,
+        rotation: signing::rotation(config, false),
+    };
+    let key = format!("first-start-{}", ports.council());
+    let started = ports.execute(host_call(ports, "Bootstrap", key), verb).await?;
+    // A replica that came second reads what the first one made, with another secret than it drew itself.
+    let Some((first, _)) = started.0.filter(|(_, key)| drawn.opens(key.id, &key.hash)) else { return Ok(None) };
+    let key_secret = drawn.reveal(first.key);
+    Ok(Some(FirstAdmin { council: first.council, person: first.person, key: first.key, key_secret }))
+}
+
+/// Makes another administrator with a key: whoever has the host answers for that. So there come to be two persons.
+///
+/// # Errors
+/// `Refusal::NotStarted` (IDN028), `KER001` for a name that is empty or longer than 200 characters.
+pub async fn create_admin_key_on_host(ports: &Ports, display_name: &str) -> Result<FirstAdmin> {
+    if !(1..=200).contains(&display_name.chars().count()) {
+        return Err(Invalid::field("display_name", "give 1 to 200 characters").into());
+    }
+    let drawn = Secret::draw()?;
+    let verb = MakeAdmin { display_name: display_name.to_owned(), secret: drawn.clone() };
+    let key = format!("admin-{}", ports.clock().mint());
+    let made = ports.execute(host_call(ports, "MakeAdmin", key), verb).await?;
+    let key_secret = drawn.reveal(made.key);
+    Ok(FirstAdmin { council: ports.council(), person: made.person, key: made.key, key_secret })
+}
+
+/// Draws a key for a service: to be kept in its deployment, registered by [`register_service_keys`].
+///
+/// # Errors
+/// A fault when the machine gives no randomness.
+pub fn draw_service_key(clock: &dyn Clock) -> Result<String> {
+    Ok(Secret::draw()?.reveal(KeyId::from(clock.mint())))
+}
+
+/// Registers the services' own keys, as (name of the service, `kf_…`). The same again changes nothing; another key
+/// replaces the one before, which goes on for a day.
+///
+/// # Errors
+/// `KER001` for a text that isn't a key, `Refusal::NotStarted` (IDN028), `Refusal::NotThatKey` (IDN029),
+/// `Refusal::KeyEnded` (IDN019).
+pub async fn register_service_keys(ports: &Ports, keys: &[(&str, &str)]) -> Result<()> {
+    for (service, text) in keys {
+        let (key, secret) = secret::read(text)
+            .ok_or_else(|| Invalid::field(format!("service_keys.{service}"), "give a key of the form kf_…"))?;
+        let verb = RegisterServiceKey { service: (*service).to_owned(), key, secret };
+        let once = format!("service-key-{}", ports.clock().mint());
+        ports.execute(host_call(ports, "RegisterServiceKey", once), verb).await?;
+    }
+    Ok(())
+}
+
+/// A command of whoever has the host: the system `host` of the council.
+fn host_call(ports: &Ports, verb: &str, key: String) -> Call {
+    let rpc = format!("host/{verb}");
+    let body_hash = sha256_hex(rpc.as_bytes());
+    let actor = Actor::system("host", ports.council());
+    Call { actor, original: None, cause: Cause::Rpc { key, rpc, body_hash }, trace: Trace::default() }
+}

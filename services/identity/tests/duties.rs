@@ -1,0 +1,154 @@
+//! Persons have duties: who may make whom what.
+
+mod desk;
+
+use desk::{Desk, answer, asked, code};
+use kaifong_kernel::values::Role;
+use kaifong_proto::identity::v1 as pb;
+use pb::identity_service_server::IdentityService;
+
+#[tokio::test]
+async fn one_administrator_alone_makes_no_finance_role() {
+    for desk in Desk::each().await {
+        let first = desk.actor(&desk.first.key_secret).await;
+        let person = desk.person(&first.tenant.to_string()).await.person_id;
+        for role in [pb::Role::FinancePreparer, pb::Role::FinanceApprover, pb::Role::FinanceReleaser] {
+            let grant = desk.grant(&first, &person, role).await.unwrap();
+            assert_eq!(grant.state(), pb::RoleGrantState::Pending);
+            assert_eq!(code(desk.confirm(&first, &grant.role_grant_id).await), "IDN016");
+        }
+        let (_, secret) = desk.key(&first, &person).await.unwrap();
+        desk.bench.clock.advance_seconds(10 * 86_400);
+        assert_eq!(desk.actor(&secret).await.roles, []);
+    }
+}
+
+#[tokio::test]
+async fn a_second_person_and_a_cool_off_make_a_finance_role() {
+    for desk in Desk::each().await {
+        let first = desk.actor(&desk.first.key_secret).await;
+        let second = desk.actor(&desk.second.key_secret).await;
+        let person = desk.person(&first.tenant.to_string()).await.person_id;
+        let (_, secret) = desk.key(&first, &person).await.unwrap();
+        let grant = desk.grant(&first, &person, pb::Role::FinanceApprover).await.unwrap();
+        let confirmed = desk.confirm(&second, &grant.role_grant_id).await.unwrap();
+        assert_eq!(confirmed.state(), pb::RoleGrantState::Granted);
+        desk.bench.clock.advance_seconds(86_399);
+        assert_eq!(desk.actor(&secret).await.roles, [], "within the cool-off");
+        desk.bench.clock.advance_seconds(1);
+        assert_eq!(desk.actor(&secret).await.roles, [Role::FinanceApprover]);
+        assert_eq!(code(desk.confirm(&second, &grant.role_grant_id).await), "IDN015");
+    }
+}
+
+#[tokio::test]
+async fn nobody_grants_themselves_and_admin_stands_alone() {
+    for desk in Desk::each().await {
+        let first = desk.actor(&desk.first.key_secret).await;
+        let (own, other) = (desk.first.person.to_string(), desk.second.person.to_string());
+        assert_eq!(code(desk.grant(&first, &own, pb::Role::Warehouse).await), "IDN012");
+        assert_eq!(code(desk.grant(&first, &other, pb::Role::FinanceReleaser).await), "IDN013");
+        assert_eq!(code(desk.grant(&first, &other, pb::Role::Admin).await), "IDN014");
+        let agency = desk.agency().await.organisation_id;
+        let outsider = desk.person(&agency).await.person_id;
+        assert_eq!(code(desk.grant(&first, &outsider, pb::Role::Auditor).await), "IDN011");
+        assert_eq!(code(desk.grant(&first, &outsider, pb::Role::Service).await), "IDN011");
+        let grant = desk.grant(&first, &outsider, pb::Role::Agency).await.unwrap();
+        assert_eq!(grant.state(), pb::RoleGrantState::Granted);
+    }
+}
+
+#[tokio::test]
+async fn an_administrator_cannot_be_two_persons() {
+    for desk in Desk::each().await {
+        let first = desk.actor(&desk.first.key_secret).await;
+        let council = first.tenant.to_string();
+        // Not through a key of the other administrator …
+        assert_eq!(code(desk.key(&first, &desk.second.person.to_string()).await), "IDN020");
+        // … nor through a person of their own making.
+        let puppet = desk.person(&council).await.person_id;
+        let (_, puppet_secret) = desk.key(&first, &puppet).await.unwrap();
+        let second = desk.actor(&desk.second.key_secret).await;
+        let approver = desk.grant(&first, &puppet, pb::Role::FinanceApprover).await.unwrap();
+        desk.confirm(&second, &approver.role_grant_id).await.unwrap();
+        desk.bench.clock.advance_seconds(86_400);
+        let (first, puppet) = (desk.actor(&desk.first.key_secret).await, desk.actor(&puppet_secret).await);
+        let friend = desk.person(&council).await.person_id;
+        let grant = desk.grant(&first, &friend, pb::Role::FinanceReleaser).await.unwrap();
+        assert_eq!(code(desk.confirm(&puppet, &grant.role_grant_id).await), "IDN017");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_the_proposer_issued_does_not_confirm() {
+    for desk in Desk::each().await {
+        let (first, second) = (desk.actor(&desk.first.key_secret).await, desk.actor(&desk.second.key_secret).await);
+        // The approver is the first administrator's creation; the second one issues the key and proposes.
+        let approver = desk.person(&first.tenant.to_string()).await.person_id;
+        let grant = desk.grant(&first, &approver, pb::Role::FinanceApprover).await.unwrap();
+        desk.confirm(&second, &grant.role_grant_id).await.unwrap();
+        let (key, issued) = desk.key(&second, &approver).await.unwrap();
+        desk.bench.clock.advance_seconds(86_400);
+        let second = desk.actor(&desk.second.key_secret).await;
+        let friend = desk.person(&first.tenant.to_string()).await.person_id;
+        let grant = desk.grant(&second, &friend, pb::Role::FinanceReleaser).await.unwrap();
+        let borrowed = desk.actor(&issued).await;
+        assert_eq!(code(desk.confirm(&borrowed, &grant.role_grant_id).await), "IDN018");
+        let message = pb::RotateKeyRequest { key_id: key.key_id, grace_seconds: Some(0) };
+        let own = answer(desk.identity.rotate_key(asked(&borrowed, message)).await).secret;
+        let own = desk.actor(&own).await;
+        desk.confirm(&own, &grant.role_grant_id).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_outlives_its_standing_changes_nothing() {
+    for desk in Desk::each().await {
+        let (first, second) = (desk.actor(&desk.first.key_secret).await, desk.actor(&desk.second.key_secret).await);
+        let person_id = desk.second.person.to_string();
+        answer(
+            desk.identity
+                .suspend_person(asked(&first, pb::SuspendPersonRequest { person_id: person_id.clone() }))
+                .await,
+        );
+        let own = pb::ReinstatePersonRequest { person_id };
+        assert_eq!(code(desk.identity.reinstate_person(asked(&second, own)).await), "IDN026");
+        assert_eq!(code(desk.token(&desk.second.key_secret).await), "IDN001");
+    }
+}
+
+#[tokio::test]
+async fn keys_and_grants_end_with_the_person() {
+    for desk in Desk::each().await {
+        let first = desk.actor(&desk.first.key_secret).await;
+        let person_id = desk.person(&first.tenant.to_string()).await.person_id;
+        desk.grant(&first, &person_id, pb::Role::Warehouse).await.unwrap();
+        desk.grant(&first, &person_id, pb::Role::FinancePreparer).await.unwrap();
+        let (_, secret) = desk.key(&first, &person_id).await.unwrap();
+        let message = pb::DeactivatePersonRequest { person_id: person_id.clone() };
+        let gone = answer(desk.identity.deactivate_person(asked(&first, message)).await).person.unwrap();
+        assert_eq!(gone.state(), pb::PersonState::Deactivated);
+        assert_eq!(code(desk.token(&secret).await), "IDN001");
+        let message = pb::ListRoleGrantsRequest { person_id, ..Default::default() };
+        let grants = answer(desk.identity.list_role_grants(asked(&first, message)).await).role_grants;
+        assert!(grants.iter().all(|grant| grant.state() == pb::RoleGrantState::Revoked));
+        assert_eq!(grants.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_pending_grant_is_listed_until_it_is_withdrawn() {
+    for desk in Desk::each().await {
+        let first = desk.actor(&desk.first.key_secret).await;
+        let person = desk.person(&first.tenant.to_string()).await.person_id;
+        let grant = desk.grant(&first, &person, pb::Role::FinancePreparer).await.unwrap();
+        let pending = async || {
+            let message = pb::ListPendingRoleGrantsRequest { page: None };
+            answer(desk.identity.list_pending_role_grants(asked(&first, message)).await).role_grants
+        };
+        assert_eq!(pending().await, [grant.clone()]);
+        let message = pb::RevokeRoleRequest { role_grant_id: grant.role_grant_id };
+        answer(desk.identity.revoke_role(asked(&first, message)).await);
+        assert_eq!(pending().await, []);
+    }
+}
