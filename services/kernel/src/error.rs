@@ -8,6 +8,8 @@ use sea_orm::DbErr;
 
 use crate::values::{Invalid, Refused};
 
+pub mod status;
+
 /// The result of everything that a verb does.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 

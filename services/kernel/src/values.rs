@@ -6,6 +6,7 @@ mod ids;
 mod money;
 mod page;
 mod refusal;
+mod role;
 mod time;
 mod units;
 
@@ -13,6 +14,7 @@ pub use ids::{BadId, KeyId, OrgId, PersonId};
 pub use money::{BadMoney, Currency, Money};
 pub use page::{Page, PageOf};
 pub use refusal::{Code, FieldViolation, Invalid, Kind, Refused};
+pub use role::Role;
 pub use time::{BadDate, HkDate, Instant, TaxYear};
 pub use units::Units;
 

@@ -1,0 +1,145 @@
+//! Documents: encrypted, named by the hash of their ciphertext, in a folder or a bucket.
+
+use std::{path::Path, sync::Arc};
+
+use object_store::{
+    ObjectStore, ObjectStoreExt, PutPayload, aws::AmazonS3Builder, local::LocalFileSystem, path::Path as Place,
+};
+use ring::hmac;
+
+use crate::{
+    error::{Error, Result},
+    values::{hex, sha256_hex},
+    vault::{MasterKey, open, random, seal},
+};
+
+/// The largest document: what fits into one message with room for the rest.
+pub const DOCUMENT_LIMIT_BYTES: usize = 3 * 1024 * 1024 + 512 * 1024;
+
+/// Length of a wrapped data key: nonce, 32 bytes, tag.
+const WRAPPED: usize = 12 + 32 + 16;
+
+/// A document that has been stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// SHA-256 of the ciphertext, hexadecimal: its name.
+    pub blob_id: String,
+    /// Keyed hash of the content: equal for equal documents, and tells nobody else anything.
+    pub sameness: String,
+    /// Size of the content in bytes.
+    pub size_bytes: i64,
+    /// Media type as given.
+    pub media_type: String,
+}
+
+/// The documents of one service.
+#[derive(Clone, Debug)]
+pub struct Blobs {
+    store: Arc<dyn ObjectStore>,
+    wrapping: [u8; 32],
+    sameness: [u8; 32],
+}
+
+impl Blobs {
+    /// Documents in any object store, under a master key.
+    #[must_use]
+    pub fn new(store: Arc<dyn ObjectStore>, master: &MasterKey) -> Self {
+        let (wrapping, sameness) = (master.derive("kaifong blob wrapping"), master.derive("kaifong blob sameness"));
+        Self { store, wrapping, sameness }
+    }
+
+    /// Documents in a folder, which is made when it isn't there.
+    ///
+    /// # Errors
+    /// When it can't be made.
+    #[expect(clippy::needless_pass_by_value, reason = "a key is given away, not lent")]
+    pub fn folder(folder: &Path, master: MasterKey) -> Result<Self> {
+        std::fs::create_dir_all(folder).map_err(Error::internal)?;
+        let store = LocalFileSystem::new_with_prefix(folder).map_err(Error::internal)?;
+        Ok(Self::new(Arc::new(store), &master))
+    }
+
+    /// Documents in an S3 bucket; region, endpoint and credentials come from the usual `AWS_*` variables.
+    ///
+    /// # Errors
+    /// When they don't describe one.
+    #[expect(clippy::needless_pass_by_value, reason = "a key is given away, not lent")]
+    pub fn bucket(name: &str, master: MasterKey) -> Result<Self> {
+        let store = AmazonS3Builder::from_env().with_bucket_name(name).build().map_err(Error::internal)?;
+        Ok(Self::new(Arc::new(store), &master))
+    }
+
+    /// Stores a document before the transaction that names it. One that no row comes to name is only litter.
+    ///
+    /// # Errors
+    /// When it is too large or the store doesn't take it.
+    pub async fn put(&self, content: &[u8], media_type: &str) -> Result<Stored> {
+        if content.len() > DOCUMENT_LIMIT_BYTES {
+            return Err(Error::internal("a document over the limit reached the store"));
+        }
+        let key = random::<32>()?;
+        let wrapped = seal(&self.wrapping, b"blob", &key)?;
+        let bytes = [wrapped, seal(&key, b"blob", content)?].concat();
+        let blob_id = sha256_hex(&bytes);
+        self.store.put(&place(&blob_id), PutPayload::from(bytes)).await.map_err(away)?;
+        Ok(Stored {
+            blob_id,
+            sameness: self.sameness(content),
+            size_bytes: i64::try_from(content.len()).map_err(Error::internal)?,
+            media_type: media_type.to_owned(),
+        })
+    }
+
+    /// The keyed hash of a content.
+    #[must_use]
+    pub fn sameness(&self, content: &[u8]) -> String {
+        hex(hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &self.sameness), content).as_ref())
+    }
+
+    /// Reads a document.
+    ///
+    /// # Errors
+    /// When it isn't there, or was altered.
+    pub async fn get(&self, blob_id: &str) -> Result<Vec<u8>> {
+        let bytes = self.store.get(&place(blob_id)).await.map_err(away)?.bytes().await.map_err(away)?;
+        let altered = || Error::internal(format!("document {blob_id} was altered in the store"));
+        if sha256_hex(&bytes) != blob_id {
+            return Err(altered());
+        }
+        let (wrapped, sealed) = bytes.split_at_checked(WRAPPED).ok_or_else(altered)?;
+        let key = open(&self.wrapping, b"blob", wrapped).and_then(|key| <[u8; 32]>::try_from(key).ok());
+        open(&key.ok_or_else(altered)?, b"blob", sealed).ok_or_else(altered)
+    }
+}
+
+/// Two digits of the name make a folder, so that none grows too large.
+fn place(blob_id: &str) -> Place {
+    Place::from(format!("{}/{blob_id}", blob_id.get(..2).unwrap_or("xx")))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "used as a function of map_err")]
+fn away(error: object_store::Error) -> Error {
+    match error {
+        object_store::Error::NotFound { .. } => Error::internal("a document is missing from the store"),
+        other => Error::away(format!("the document store: {other}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_document_is_named_by_its_ciphertext_and_found_altered() {
+        let bench = crate::testing::sqlite("blobs", &[]).await;
+        let blobs = bench.ports.blobs();
+        let one = blobs.put(b"agreement", "application/pdf").await.unwrap();
+        let two = blobs.put(b"agreement", "application/pdf").await.unwrap();
+        assert_ne!(one.blob_id, two.blob_id, "the name tells nothing of the content");
+        assert_eq!(one.sameness, two.sameness);
+        assert_eq!(blobs.get(&one.blob_id).await.unwrap(), b"agreement");
+        let forged = PutPayload::from(vec![0; 100]);
+        blobs.store.put(&place(&one.blob_id), forged).await.unwrap();
+        assert!(blobs.get(&one.blob_id).await.unwrap_err().to_string().contains("altered"));
+    }
+}

@@ -1,0 +1,88 @@
+//! Consuming: into the inbox first, then acknowledged.
+
+use std::time::Duration;
+
+use futures::StreamExt;
+use kaifong_proto::events::v1::Envelope;
+use lapin::{
+    Channel, Consumer,
+    message::Delivery,
+    options::{BasicAckOptions, BasicConsumeOptions, BasicQosOptions, BasicRejectOptions},
+    types::FieldTable,
+};
+use prost::Message;
+
+use super::{Shared, answered, topology};
+use crate::{
+    bus::Group,
+    error::{Error, Result},
+};
+
+/// Deliveries under way at once.
+const PREFETCH: u16 = 256;
+/// How often the group's bindings are declared again: one that was deleted comes back.
+const REBIND_EVERY: Duration = Duration::from_secs(5);
+
+/// Consumes the group's queue until the connection or the inbox fails.
+pub(super) async fn run(shared: &Shared, group: &Group, wait_ms: &mut u64) -> Result<()> {
+    let connection = shared.connection().await?;
+    let channel = answered(connection.create_channel()).await?;
+    topology::declare(&channel).await?;
+    topology::declare_group(&channel, group).await?;
+    answered(channel.basic_qos(PREFETCH, BasicQosOptions::default())).await?;
+    let options = BasicConsumeOptions::default();
+    let consumer = answered(channel.basic_consume(group.name.into(), "".into(), options, FieldTable::default())).await?;
+    *wait_ms = 100;
+    let ended = store_all(&channel, consumer, group).await;
+    if let Err(error) = &ended {
+        shared.give_up(&connection, &error.to_string()).await;
+    }
+    ended
+}
+
+async fn store_all(channel: &Channel, consumer: Consumer, group: &Group) -> Result<()> {
+    let mut batches = consumer.ready_chunks(usize::from(PREFETCH));
+    let mut rebind = tokio::time::interval(REBIND_EVERY);
+    loop {
+        tokio::select! {
+            batch = batches.next() => {
+                let Some(batch) = batch else { return Err(Error::away("broker: the queue's consumer ended")) };
+                store(group, batch).await?;
+            }
+            _ = rebind.tick() => topology::declare_group(channel, group).await?,
+        }
+    }
+}
+
+/// Stores what can be decoded, then acknowledges it; what can't goes to the dead letters.
+async fn store(group: &Group, batch: Vec<lapin::Result<Delivery>>) -> Result<()> {
+    let (mut events, mut good) = (Vec::new(), Vec::new());
+    for delivery in batch {
+        let delivery = delivery.map_err(|error| Error::away(format!("broker: {error}")))?;
+        match decode(&delivery.data) {
+            Some(event) => {
+                events.push(event);
+                good.push(delivery);
+            }
+            None => {
+                tracing::error!(group = group.name, "a message on {} can't be decoded and goes to the dead letters", group.name);
+                metrics::counter!("kaifong_dead_letters_total", "group" => group.name).increment(1);
+                answered(delivery.acker.reject(BasicRejectOptions { requeue: false })).await?;
+            }
+        }
+    }
+    // The inbox first: an acknowledged event that isn't stored would be lost.
+    group.inbox.store(group.name, &events).await?;
+    for delivery in good {
+        answered(delivery.acker.ack(BasicAckOptions::default())).await?;
+    }
+    Ok(())
+}
+
+fn decode(body: &[u8]) -> Option<Envelope> {
+    let event = Envelope::decode(body).ok()?;
+    let whole = event.event_id.parse::<uuid::Uuid>().is_ok()
+        && event.aggregate_id.parse::<uuid::Uuid>().is_ok()
+        && event.stream_seq > 0;
+    whole.then_some(event)
+}

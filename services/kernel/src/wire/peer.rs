@@ -1,0 +1,142 @@
+//! A peer: another service, asked under our own identity, with the original actor, the key and the trace beside it.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use kaifong_proto::identity::v1::{ExchangeKeyRequest, identity_service_client::IdentityServiceClient};
+use tokio::sync::Mutex;
+use tonic::{Request, Status, metadata::MetadataValue};
+use tonic_types::StatusExt;
+
+use super::Wire;
+use crate::{
+    auth::encode_original,
+    call::Call,
+    clock::Clock,
+    error::{Error, Result},
+    values::Instant,
+};
+
+/// Gives a bearer token for this service's own identity.
+#[async_trait]
+pub trait TokenSource: Send + Sync + 'static {
+    /// A token that is still valid for a while.
+    async fn token(&self) -> Result<String>;
+}
+
+/// Exchanges the service's key with identity, and again shortly before the token ends.
+pub struct ServiceToken {
+    identity: Wire,
+    key: String,
+    clock: Arc<dyn Clock>,
+    held: Mutex<Option<(String, Instant)>>,
+}
+
+impl ServiceToken {
+    /// A source of tokens for a service key.
+    #[must_use]
+    pub fn new(identity: Wire, key: String, clock: Arc<dyn Clock>) -> Self {
+        Self { identity, key, clock, held: Mutex::new(None) }
+    }
+}
+
+#[async_trait]
+impl TokenSource for ServiceToken {
+    async fn token(&self) -> Result<String> {
+        let mut held = self.held.lock().await;
+        let now = self.clock.now();
+        if let Some((token, _)) = held.as_ref().filter(|(_, ends)| ends.since_us(now) > 30_000_000) {
+            return Ok(token.clone());
+        }
+        let request = ExchangeKeyRequest { secret: self.key.clone() };
+        let answer = IdentityServiceClient::new(self.identity.clone()).exchange_key(request).await;
+        let answer = answer.map_err(|status| trouble(&status))?.into_inner();
+        *held = Some((answer.token.clone(), Instant::from_micros(answer.expires_at_us)));
+        Ok(answer.token)
+    }
+}
+
+/// Another service.
+#[derive(Clone)]
+pub struct Peer {
+    wire: Wire,
+    token: Arc<dyn TokenSource>,
+}
+
+/// How long a call to a peer may take.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+impl Peer {
+    /// A peer over a wire, asked with tokens of this source.
+    #[must_use]
+    pub fn new(wire: Wire, token: Arc<dyn TokenSource>) -> Self {
+        Self { wire, token }
+    }
+
+    /// A peer asked under our own identity: the service key is exchanged with identity.
+    #[must_use]
+    pub fn with_key(wire: Wire, identity: Wire, key: String, clock: Arc<dyn Clock>) -> Self {
+        Self::new(wire, Arc::new(ServiceToken::new(identity, key, clock)))
+    }
+
+    /// The wire, for a generated client.
+    #[must_use]
+    pub fn wire(&self) -> Wire {
+        self.wire.clone()
+    }
+
+    /// A request to the peer: our token, who it is for, the idempotency key of this step, the trace, a deadline.
+    ///
+    /// # Errors
+    /// When no token can be had.
+    pub async fn request<M>(&self, call: &Call, key: &str, message: M) -> Result<Request<M>> {
+        let mut request = Request::new(message);
+        request.set_timeout(DEADLINE);
+        let token = self.token.token().await?;
+        insert(&mut request, "authorization", &format!("Bearer {token}"))?;
+        insert(&mut request, crate::auth::KEY, key)?;
+        insert(&mut request, crate::auth::ON_BEHALF_OF, &encode_original(call.initiator()))?;
+        if !call.trace.0.is_empty() {
+            insert(&mut request, "traceparent", &call.trace.0)?;
+        }
+        Ok(request)
+    }
+}
+
+fn insert<M>(request: &mut Request<M>, name: &'static str, value: &str) -> Result<()> {
+    let value: MetadataValue<_> = value.parse().map_err(|_| Error::internal(format!("{name} is no metadata")))?;
+    request.metadata_mut().insert(name, value);
+    Ok(())
+}
+
+/// A peer's no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeerRefusal {
+    /// Its code, for example `FND004`.
+    pub code: String,
+    /// What exactly was wrong.
+    pub detail: String,
+}
+
+/// The refusal in a peer's answer; `None` when it is trouble and worth asking again.
+#[must_use]
+pub fn refused(status: &Status) -> Option<PeerRefusal> {
+    use tonic::Code::{Aborted, DeadlineExceeded, Internal, ResourceExhausted, Unauthenticated, Unavailable, Unknown};
+    if matches!(
+        status.code(),
+        Aborted | DeadlineExceeded | Internal | ResourceExhausted | Unauthenticated | Unavailable | Unknown
+    ) {
+        return None;
+    }
+    let info = status.get_details_error_info()?;
+    Some(PeerRefusal { code: info.reason, detail: status.message().to_owned() })
+}
+
+/// Everything else a peer may answer: it is away, or broken; ask again later.
+#[must_use]
+pub fn trouble(status: &Status) -> Error {
+    match status.code() {
+        tonic::Code::Internal => Error::internal(format!("a peer broke: {}", status.message())),
+        code => Error::away(format!("a peer answered {code:?}: {}", status.message())),
+    }
+}
