@@ -56,8 +56,6 @@ pub struct PortsSetup {
     pub blobs: Blobs,
     /// The owner of its tasks.
     pub tasks: Tasks,
-    /// The council's organisation: the tenant its own work is done for.
-    pub council: OrgId,
     /// How many commands and questions it works on at once.
     pub concurrency: usize,
 }
@@ -130,7 +128,7 @@ impl Ports {
     /// The council's organisation.
     #[must_use]
     pub fn council(&self) -> OrgId {
-        self.0.setup.council
+        OrgId::COUNCIL
     }
 
     /// A place under the cap. It moves into the spawned task, so that a cancelled client doesn't free it early.

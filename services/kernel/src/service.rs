@@ -6,9 +6,10 @@ mod work;
 use std::{sync::Arc, time::Duration};
 
 use tonic::service::Routes;
+use tower::Layer;
 
 use crate::{
-    auth::{Role, Rule},
+    auth::{Access, AccessLayer, Role, Rule, VerifyKeys},
     bus::{Bus, Group},
     consumer::Consumer,
     error::Result,
@@ -16,9 +17,13 @@ use crate::{
     ports::Ports,
     relay,
     schema::Migration,
+    telemetry::{Telemetry, TelemetryLayer},
     timers::{self, TimerHandler},
     values::Code,
 };
+
+/// A service's routes as both wires serve them.
+pub type Guarded = Telemetry<Access<Routes>>;
 
 /// One service: its RPCs, who may call them, what it consumes, its timers, its tables, its refusals.
 pub struct Service {
@@ -78,6 +83,13 @@ impl Service {
             .clone()
             .add_service(audit::server(&self.ports))
             .add_service(work::server(&self.ports))
+    }
+
+    /// The mounted routes behind the access layer and in a span each: what both wires serve.
+    #[must_use]
+    pub fn guarded(&self, keys: VerifyKeys) -> Guarded {
+        let access = AccessLayer::new(self.rules(), keys, self.ports.clock_arc());
+        TelemetryLayer::new(self.name).layer(access.layer(self.mounted().prepare()))
     }
 
     /// Starts what runs beside the RPCs: the relay, the consumers, the timers.

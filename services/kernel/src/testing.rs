@@ -49,8 +49,8 @@ impl Drop for Bench {
 
 /// The council's organisation of every test.
 #[must_use]
-pub fn council() -> OrgId {
-    OrgId::from(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001))
+pub const fn council() -> OrgId {
+    OrgId::COUNCIL
 }
 
 /// Ports on a new SQLite file.
@@ -114,7 +114,6 @@ async fn bench(service: &'static str, migrations: &'static [Migration], db: Db, 
         vault: Vault::new(master.clone()),
         blobs: Blobs::folder(&folder.join("blobs"), master).expect("a blob folder can be made"),
         tasks: Tasks::new(),
-        council: council(),
         concurrency: 64,
     };
     Bench { ports: Ports::new(setup), clock, folder }

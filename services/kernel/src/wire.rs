@@ -64,3 +64,40 @@ pub fn remote(uri: &str) -> Result<Wire> {
 
 /// The largest message a service takes: 4 MiB, as gRPC has it by default.
 pub const MESSAGE_LIMIT_BYTES: usize = 4 * 1024 * 1024;
+
+/// A wire whose service is mounted later: identity verifies tokens with keys that it publishes itself.
+#[derive(Clone, Default)]
+pub struct LateWire(std::sync::Arc<std::sync::OnceLock<std::sync::Mutex<Wire>>>);
+
+impl LateWire {
+    /// Mounts the service. The first one stays.
+    pub fn mount(&self, wire: Wire) {
+        let _ = self.0.set(std::sync::Mutex::new(wire));
+    }
+
+    /// The wire; a call before the service is mounted fails.
+    #[must_use]
+    pub fn wire(&self) -> Wire {
+        BoxCloneSyncService::new(self.clone())
+    }
+}
+
+impl Service<http::Request<tonic::body::Body>> for LateWire {
+    type Response = http::Response<tonic::body::Body>;
+    type Error = WireError;
+    type Future = futures::future::BoxFuture<'static, Result<Self::Response, WireError>>;
+
+    fn poll_ready(&mut self, _: &mut std::task::Context<'_>) -> std::task::Poll<Result<(), WireError>> {
+        std::task::Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<tonic::body::Body>) -> Self::Future {
+        let mounted = self.0.get().map(|wire| wire.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone());
+        Box::pin(async move {
+            match mounted {
+                Some(wire) => wire.oneshot(request).await,
+                None => Err(WireError("the service is not mounted yet".into())),
+            }
+        })
+    }
+}

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tonic::{service::Routes, transport::Server};
-use tower::Layer;
 
 use super::{Health, Tasks};
 use crate::{
-    auth::AccessLayer,
     error::{Error, Result},
+    service::Guarded,
 };
 
 /// What a listener bears.
@@ -23,21 +22,19 @@ pub struct ServeLimits {
     pub reflection: bool,
 }
 
-/// Serves routes behind the access layer until the tasks stop; health and reflection stand outside the layer.
+/// Serves a service until the tasks stop; health and reflection stand outside the access layer.
 ///
 /// # Errors
 /// When the listener fails.
 pub async fn serve_grpc(
     listener: TcpListener,
-    routes: Routes,
-    access: &AccessLayer,
+    guarded: Guarded,
     health: Health,
     limits: ServeLimits,
     tasks: &Tasks,
 ) -> Result<()> {
     let (reporter, health_service) = tonic_health::server::health_reporter();
     watch_health(reporter, health, tasks);
-    let guarded = access.layer(routes.prepare());
     let mut outer = Routes::new(health_service);
     if limits.reflection {
         let reflection = tonic_reflection::server::Builder::configure()

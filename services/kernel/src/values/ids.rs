@@ -221,6 +221,11 @@ ids! {
     KeyId = "key";
 }
 
+impl OrgId {
+    /// The council of an installation. There is one, and every service knows it without asking.
+    pub const COUNCIL: Self = Self(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
