@@ -4,15 +4,16 @@ use kaifong_kernel::{
     Call, Cause, Ports, Result, Trace,
     auth::Actor,
     clock::Clock,
-    values::{Invalid, KeyId, OrgId, PersonId, sha256_hex},
+    values::{Invalid, KeyId, OrgId, Page, PageOf, PersonId, sha256_hex},
 };
 
 use crate::{
     config::IdentityConfig,
-    domain::Names,
+    domain::{MOST_GRACE_SECONDS, Names},
     secret::{self, Secret},
     signing,
-    verbs::{Bootstrap, MakeAdmin, RegisterServiceKey},
+    store::key::UsedKey,
+    verbs::{Bootstrap, HOST, ListKeys, MakeAdmin, RegisterServiceKey, RevokeKey, RotateKey},
 };
 
 /// An administrator made on the host. The secret is to be shown once and kept nowhere.
@@ -98,10 +99,44 @@ pub async fn register_service_keys(ports: &Ports, keys: &[(&str, &str)]) -> Resu
     Ok(())
 }
 
+/// Keys, oldest first, one page at a time.
+///
+/// # Errors
+/// `KER001` for a cursor of another list.
+pub async fn list_keys_on_host(ports: &Ports, page: Page) -> Result<PageOf<UsedKey>> {
+    let call = Call { cause: Cause::Read, ..host_call(ports, "ListKeys", String::new()) };
+    ports.read(call, ListKeys { page, person: None, state: None }).await
+}
+
+/// Ends a key at once.
+///
+/// # Errors
+/// `Refusal::UnknownKey` (IDN005), `Refusal::KeyEnded` (IDN019).
+pub async fn revoke_key_on_host(ports: &Ports, key: KeyId) -> Result<UsedKey> {
+    let once = format!("revoke-{}", ports.clock().mint());
+    ports.execute(host_call(ports, "RevokeKey", once), RevokeKey { key }).await
+}
+
+/// Gives a key a new secret, which is answered once; the old one goes on for so many seconds.
+///
+/// # Errors
+/// `KER001` for a grace beyond 7 days, `Refusal::UnknownKey` (IDN005), `Refusal::KeyEnded` (IDN019),
+/// `Refusal::ServiceKey` (IDN025).
+pub async fn rotate_key_on_host(ports: &Ports, key: KeyId, grace_seconds: i64) -> Result<(UsedKey, String)> {
+    if !(0..=MOST_GRACE_SECONDS).contains(&grace_seconds) {
+        return Err(Invalid::field("grace_seconds", "give 0 to 604800 seconds").into());
+    }
+    let drawn = Secret::draw()?;
+    let once = format!("rotate-{}", ports.clock().mint());
+    let verb = RotateKey { key, grace_seconds, secret: drawn.clone() };
+    let used = ports.execute(host_call(ports, "RotateKey", once), verb).await?;
+    Ok((used, drawn.reveal(key)))
+}
+
 /// A command of whoever has the host: the system `host` of the council.
 fn host_call(ports: &Ports, verb: &str, key: String) -> Call {
     let rpc = format!("host/{verb}");
     let body_hash = sha256_hex(rpc.as_bytes());
-    let actor = Actor::system("host", ports.council());
+    let actor = Actor::system(HOST, ports.council());
     Call { actor, original: None, cause: Cause::Rpc { key, rpc, body_hash }, trace: Trace::default() }
 }

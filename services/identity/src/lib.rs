@@ -20,7 +20,10 @@ use kaifong_kernel::{Ports, Service};
 use tonic::service::Routes;
 
 pub use config::IdentityConfig;
-pub use host::{FirstAdmin, bootstrap, create_admin_key_on_host, draw_service_key, register_service_keys};
+pub use host::{
+    FirstAdmin, bootstrap, create_admin_key_on_host, draw_service_key, list_keys_on_host, register_service_keys,
+    revoke_key_on_host, rotate_key_on_host,
+};
 
 /// The service, to be mounted by the binary.
 #[must_use]

@@ -27,7 +27,7 @@ pub fn fresh_pair() -> Result<FreshPair> {
 pub fn rotation(config: &IdentityConfig, retire_at_once: bool) -> Rotation {
     Rotation {
         lead_seconds: config.signing_key_lead_seconds,
-        token_seconds: config.actor_token_seconds + LEEWAY_SECONDS,
+        token_seconds: config.token_ttl_seconds + LEEWAY_SECONDS,
         retire_at_once,
     }
 }

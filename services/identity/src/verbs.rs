@@ -42,5 +42,6 @@ pub use revoke_key::RevokeKey;
 pub use revoke_role::RevokeRole;
 pub use rotate_key::RotateKey;
 pub use rotate_signing_keys::{FreshPair, RotateSigningKeys};
+pub(crate) use standing::HOST;
 pub use update_organisation::UpdateOrganisation;
 pub use update_person::UpdatePerson;

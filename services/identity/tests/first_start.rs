@@ -58,6 +58,17 @@ async fn an_edit_of_an_old_version_is_refused() {
 }
 
 #[tokio::test]
+async fn it_leaves_nothing_on_its_way() {
+    for desk in Desk::each().await {
+        let ports = desk.bench.ports.clone();
+        let service = kaifong_identity::service(ports.clone(), desk.config.clone());
+        let bus = testing::subscribed(&[&service]).await;
+        testing::settle(&[&service], bus.as_ref()).await;
+        testing::assert_quiet(&ports, store::MIGRATIONS).await;
+    }
+}
+
+#[tokio::test]
 async fn there_is_no_second_council() {
     for desk in Desk::each().await {
         let admin = desk.actor(&desk.first.key_secret).await;

@@ -22,7 +22,7 @@ async fn tokens_of_the_key_before_verify_until_they_expire() {
         desk.bench.clock.advance_seconds(1);
         let next = desk.token(&desk.first.key_secret).await.unwrap();
         assert_ne!(last.split('.').next(), next.split('.').next(), "another kid");
-        desk.bench.clock.advance_seconds(desk.config.actor_token_seconds - 2);
+        desk.bench.clock.advance_seconds(desk.config.token_ttl_seconds - 2);
         assert!(desk.read(&last).await.is_some(), "signed in the last second of the old key");
         assert!(desk.read(&next).await.is_some());
         desk.bench.clock.advance_seconds(2);

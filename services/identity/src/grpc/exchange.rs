@@ -20,7 +20,7 @@ pub(super) async fn exchange(ports: &Ports, config: &IdentityConfig, text: &str)
     let opened = ports.read(own_question(ports), OpenKey { key, secret }).await?;
     note_use(ports, &opened).await;
     let iat = opened.at.micros().div_euclid(1_000_000);
-    let claims = Claims { actor: opened.actor, iat, exp: iat + config.actor_token_seconds };
+    let claims = Claims { actor: opened.actor, iat, exp: iat + config.token_ttl_seconds };
     let token = auth::sign(&claims, &SigningKey::from_pkcs8(&opened.private)?)?;
     let expires_at_us = Instant::from_micros(0).plus_seconds(claims.exp).micros();
     Ok(pb::ExchangeKeyResponse { token, expires_at_us, actor: Some(claims.actor.to_ref()) })

@@ -74,8 +74,10 @@ pub async fn verifying(read: &Read) -> Result<Vec<SigningKey>> {
 
 /// Every key there ever was, locked until the transaction ends, oldest first.
 pub async fn lock_all(tx: &Tx) -> Result<Vec<SigningKey>> {
-    let rows = Entity::find().order_by_asc(Column::Generation).lock_exclusive().all(tx.conn()).await?;
-    Ok(rows.into_iter().map(SigningKey::from).collect())
+    let by_age = Entity::find().order_by_asc(Column::Generation);
+    by_age.clone().lock_exclusive().all(tx.conn()).await?;
+    // Read again: while the locks were waited for, somebody may have added a key.
+    Ok(by_age.all(tx.conn()).await?.into_iter().map(SigningKey::from).collect())
 }
 
 /// A new row, and its private half (PKCS #8, RFC 5958) into the vault.

@@ -64,7 +64,7 @@ async fn for_person(tx: &Tx, id: PersonId, by: PersonId) -> Result<(OrgId, Holde
     }
     let person = store::person::lock(tx, id).await?;
     person.require_active()?;
-    may_issue(tx, id, by).await?;
+    may_issue(tx, id, Some(by)).await?;
     Ok((person.organisation, Holder::Person(id)))
 }
 
@@ -82,10 +82,10 @@ async fn administrator_for_others(tx: &Tx) -> Result<()> {
     standing::administrator(tx).await.map(drop)
 }
 
-/// Who knows an administrator's secret can be two persons at once, so nobody else issues it.
-pub(super) async fn may_issue(tx: &Tx, person: PersonId, by: PersonId) -> Result<()> {
+/// Who knows an administrator's secret can be two persons at once, so nobody else issues it but the host (`None`).
+pub(super) async fn may_issue(tx: &Tx, person: PersonId, by: Option<PersonId>) -> Result<()> {
     let held = store::role_grant::held(tx, person).await?;
-    if person != by && held.iter().any(|grant| grant.role == Role::Admin) {
+    if by.is_some_and(|by| by != person) && held.iter().any(|grant| grant.role == Role::Admin) {
         return Err(Refusal::AdminsOwnKeys { person }.into());
     }
     Ok(())

@@ -32,25 +32,31 @@ impl Verb for RotateKey {
             create_key::may_issue(tx, person, by).await?;
         }
         let hash = self.secret.hash(key.id);
-        let (key, rotated) = key.rotate(hash, self.grace_seconds, Some(by), tx.now())?;
+        let (key, rotated) = key.rotate(hash, self.grace_seconds, by, tx.now())?;
         store::key::save(tx, &key).await?;
         tx.emit(events::key(&rotated));
         store::key::used(tx, key).await
     }
 }
 
-/// The key, if it is the actor's own or the actor is an administrator; another's looks as if it weren't there.
-pub(super) async fn lock_own_or_any(tx: &Tx, id: KeyId) -> Result<(Key, PersonId)> {
-    let by = standing::acting(tx, &[]).await?.id;
+/// The key, if it is the actor's own or the actor is an administrator or the host; another's looks as if it weren't
+/// there.
+pub(super) async fn lock_own_or_any(tx: &Tx, id: KeyId) -> Result<(Key, Option<PersonId>)> {
     let key = store::key::get(tx, id).await?.ok_or(Refusal::UnknownKey { key: id })?;
-    if key.holder.person() != Some(by) {
-        if !tx.actor().has(Role::Admin) {
-            return Err(Refusal::UnknownKey { key: id }.into());
-        }
-        standing::administrator(tx).await?;
-    }
+    let by = if standing::on_host(tx) { None } else { Some(own_or_any(tx, &key).await?) };
     if let Some(person) = key.holder.person() {
         store::person::lock(tx, person).await?;
     }
     Ok((store::key::lock(tx, id).await?, by))
+}
+
+async fn own_or_any(tx: &Tx, key: &Key) -> Result<PersonId> {
+    let by = standing::acting(tx, &[]).await?.id;
+    if key.holder.person() == Some(by) {
+        return Ok(by);
+    }
+    if !tx.actor().has(Role::Admin) {
+        return Err(Refusal::UnknownKey { key: key.id }.into());
+    }
+    standing::administrator(tx).await
 }

@@ -11,6 +11,14 @@ use crate::{
     store,
 };
 
+/// Principal of whoever has the host. No token carries it: the principal of a token is a key's id.
+pub(crate) const HOST: &str = "host";
+
+/// Whether the host acts, and not a token.
+pub fn on_host(read: &Read) -> bool {
+    read.actor().person.is_none() && read.actor().principal == HOST
+}
+
 /// The person who acts, active and still holding one of these roles (any, when none is named).
 ///
 /// # Errors

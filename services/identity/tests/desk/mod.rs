@@ -1,5 +1,6 @@
 //! A desk at which identity is tried: handlers over a test's ports, tokens verified as any service would.
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 use kaifong_identity::{FirstAdmin, IdentityConfig, bootstrap, create_admin_key_on_host, grpc::Identity, store};
 use kaifong_kernel::{
