@@ -2,9 +2,12 @@
 
 mod sandbox;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use kaifong_kernel::{
-    Result,
+    Error, Result,
+    config::Environment,
     values::{Instant, Money},
 };
 
@@ -43,4 +46,28 @@ pub trait PaymentProvider: Send + Sync + 'static {
     /// # Errors
     /// A fault when the provider can't be reached: it is asked again later.
     async fn open(&self, order: Order) -> Result<Session>;
+}
+
+/// The provider of new checkouts in an environment. Only the sandbox exists yet, and real money is not played with.
+///
+/// # Errors
+/// In production, so that the service doesn't start.
+pub fn provider(environment: Environment) -> Result<Arc<dyn PaymentProvider>> {
+    match environment {
+        Environment::Development => Ok(Arc::new(Sandbox)),
+        Environment::Production => {
+            Err(Error::internal("donations: the sandbox payment provider is refused where environment is production"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn production_refuses_the_sandbox() {
+        assert!(provider(Environment::Production).is_err());
+        assert_eq!(provider(Environment::Development).unwrap().name(), Sandbox::NAME);
+    }
 }

@@ -146,7 +146,7 @@ pub fn judge(
 ) -> Result<Continuation, GiftRefusal> {
     let Some(tail) = tail else { return Ok(Continuation::Sequel) };
     let older = told.closing.on < tail.on;
-    if older && lines.unknown == 0 && lines.known > 0 {
+    if older && lines.unknown == 0 {
         return Ok(Continuation::Overlap);
     }
     let follows = !older && told.opening.money == tail.money;
@@ -226,6 +226,8 @@ mod tests {
         let older = sound((100, "2026-03-01"), (300, "2026-03-03"));
         assert_eq!(judged(older, lines(3, 0, 0)), Ok(Continuation::Overlap));
         assert!(matches!(judged(older, lines(3, 1, 5)), Err(GiftRefusal::Contradicts { .. })));
+        let idle = sound((300, "2026-03-02"), (300, "2026-03-03"));
+        assert_eq!(judged(idle, lines(0, 0, 0)), Ok(Continuation::Overlap), "a day without bookings, told again");
     }
 
     #[test]

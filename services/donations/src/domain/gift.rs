@@ -51,7 +51,7 @@ kaifong_kernel::words! {
 }
 
 /// Who gives what to which purpose.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Giving {
     /// The giver, if known.
     pub donor: Option<DonorId>,

@@ -67,10 +67,12 @@ const ALIKE: usize = 80;
 #[must_use]
 pub fn judge(told: &Transaction, candidates: &[Candidate], known_payer: Option<DonorId>) -> Verdict {
     let mut exact = candidates.iter().filter(|candidate| candidate.found == Found::Exactly);
-    if let (Some(only), None) = (exact.next(), exact.next()) {
-        if only.pledge.is_open() && only.pledge.amount == told.amount && !told.unsplit {
-            return Verdict::Exact(only.pledge.id);
-        }
+    if let (Some(only), None) = (exact.next(), exact.next())
+        && only.pledge.is_open()
+        && only.pledge.amount == told.amount
+        && !told.unsplit
+    {
+        return Verdict::Exact(only.pledge.id);
     }
     let mut best: BTreeMap<PledgeId, Suggestion> = BTreeMap::new();
     for candidate in candidates {
@@ -201,8 +203,8 @@ mod tests {
     fn only_reference_amount_and_currency_together_place_a_line() {
         let told = transaction(1000, "");
         let exact = candidate(pledge(1, 1000), Found::Exactly);
-        assert_eq!(judge(&told, &[exact.clone()], None), Verdict::Exact(exact.pledge.id));
-        let short = proposed(judge(&transaction(900, ""), &[exact.clone()], None));
+        assert_eq!(judge(&told, std::slice::from_ref(&exact), None), Verdict::Exact(exact.pledge.id));
+        let short = proposed(judge(&transaction(900, ""), std::slice::from_ref(&exact), None));
         assert_eq!(short[0].reasons, [Reason::Reference, Reason::OtherAmount]);
         let one_off = candidate(pledge(1, 1000), Found::OneOff);
         assert_eq!(proposed(judge(&told, &[one_off], None))[0].reasons, [Reason::ReferenceOneOff, Reason::Amount]);

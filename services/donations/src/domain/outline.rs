@@ -101,11 +101,8 @@ mod tests {
             opening: None,
             closing: None,
         };
-        let booking = |minor: &i64| Booking {
-            at_line: 1,
-            amount: Money::new(*minor, Currency::HKD),
-            content: String::new(),
-        };
+        let booking =
+            |minor: &i64| Booking { at_line: 1, amount: Money::new(*minor, Currency::HKD), content: String::new() };
         Outline { heading, bookings: amounts.iter().map(booking).collect() }
     }
 

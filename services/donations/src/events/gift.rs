@@ -93,11 +93,8 @@ pub fn gift_cleared(gift: &Gift) -> Emit {
 /// The bank returned a cheque.
 #[must_use]
 pub fn gift_returned(gift: &Gift, on: kaifong_kernel::values::HkDate) -> Emit {
-    let fact = pb::GiftReturned {
-        gift_id: gift.id.to_string(),
-        amount: money(gift.amount),
-        returned_on: on.to_string(),
-    };
+    let fact =
+        pb::GiftReturned { gift_id: gift.id.to_string(), amount: money(gift.amount), returned_on: on.to_string() };
     Emit::new("donations.gift.returned.v1", gift.id.uuid(), &fact)
 }
 
@@ -164,11 +161,8 @@ pub fn import_finished(import: &Import) -> Emit {
 /// What a bank line was is known.
 #[must_use]
 pub fn line_placed(line: &BankLine) -> Emit {
-    let fact = pb::LinePlaced {
-        bank_line_id: line.id.to_string(),
-        amount: money(line.amount),
-        state: line.state.to_string(),
-    };
+    let fact =
+        pb::LinePlaced { bank_line_id: line.id.to_string(), amount: money(line.amount), state: line.state.to_string() };
     Emit::new("donations.line.placed.v1", line.id.uuid(), &fact)
 }
 
@@ -200,7 +194,6 @@ pub fn receipt_issued(receipt: &Receipt) -> Emit {
 /// A receipt is void.
 #[must_use]
 pub fn receipt_voided(receipt: &Receipt) -> Emit {
-    let fact =
-        pb::ReceiptVoided { receipt_id: receipt.id.to_string(), replaced_by: text(receipt.replaced_by) };
+    let fact = pb::ReceiptVoided { receipt_id: receipt.id.to_string(), replaced_by: text(receipt.replaced_by) };
     Emit::new("donations.receipt.voided.v1", receipt.id.uuid(), &fact)
 }

@@ -3,6 +3,7 @@
 use kaifong_kernel::values::{BadMoney, Currency, HkDate, Instant, Money};
 
 use super::{Unreadable, node::Node};
+use crate::domain::ledger::MOST_MINOR;
 
 /// Reads an `ActiveOrHistoricCurrencyAndAmount`, never rounding: finer than the currency's minor unit is refused.
 pub(super) fn read(node: &Node) -> Result<Money, Unreadable> {
@@ -13,12 +14,16 @@ pub(super) fn read(node: &Node) -> Result<Money, Unreadable> {
     if text.starts_with('-') || text.len() > 19 {
         return Err(wrong("is no amount".to_owned()));
     }
-    Money::from_decimal(text, currency).map_err(|bad| match bad {
+    let money = Money::from_decimal(text, currency).map_err(|bad| match bad {
         BadMoney::TooManyDecimals => wrong(format!("has more decimals than {currency}")),
         other @ (BadMoney::NotANumber | BadMoney::Overflow | BadMoney::UnknownCurrency | BadMoney::MixedCurrencies) => {
             wrong(format!("is {other}"))
         }
-    })
+    })?;
+    if money.amount_minor > MOST_MINOR {
+        return Err(wrong("is more than can be booked".to_owned()));
+    }
+    Ok(money)
 }
 
 /// Reads an amount and its `CdtDbtInd`: below zero for a debit.
@@ -33,10 +38,10 @@ pub(super) fn signed(parent: &Node) -> Result<Money, Unreadable> {
 pub(super) fn day(choice: &Node) -> Result<HkDate, Unreadable> {
     let node = choice.children.first().ok_or_else(|| Unreadable::at(choice.line, "a date is empty"))?;
     let text = node.word();
-    if node.name == "DtTm" {
-        if let Some(instant) = Instant::from_rfc3339(text) {
-            return Ok(instant.hk_date());
-        }
+    if node.name == "DtTm"
+        && let Some(instant) = Instant::from_rfc3339(text)
+    {
+        return Ok(instant.hk_date());
     }
     let (day, rest) = text.split_at_checked(10).unwrap_or((text, ""));
     let time_or_zone = rest.is_empty() || rest.starts_with(['T', 'Z', '+', '-']);

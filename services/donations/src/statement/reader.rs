@@ -161,5 +161,5 @@ fn supported(document: &Node) -> Result<(&'static str, u8), Unreadable> {
 
 fn printable(namespace: &str, root: &str) -> String {
     let named = if namespace.is_empty() { root } else { namespace };
-    named.chars().filter(|c| c.is_ascii_graphic()).take(60).collect()
+    named.chars().filter(char::is_ascii_graphic).take(60).collect()
 }

@@ -3,6 +3,7 @@ use kaifong_kernel::values::{Currency, Money};
 use super::{Piece, Reader, Unreadable};
 use crate::domain::{
     bank::Heading,
+    gift::Rail,
     gift_refusal::GiftRefusal,
     line::{LineKind, Transaction},
 };
@@ -159,6 +160,26 @@ fn a_prefix_for_the_namespace_is_all_the_same() {
     let prefixed = plain.replace("</", "</c:").replace('<', "<c:").replace("<c:/c:", "</c:").replace("<c:?", "<?");
     let prefixed = prefixed.replace("xmlns=", "xmlns:c=");
     assert_eq!(read(prefixed.as_bytes()).unwrap().statements[0].1, lines(&entry("10.00", "BOOK", "")));
+}
+
+#[test]
+fn the_older_version_is_read_alike() {
+    let read = read(include_bytes!("../../tests/fixtures/camt.053.001.02.xml")).unwrap();
+    assert_eq!((read.format, read.statements.len()), ("camt.053.001.02", 1));
+    let (heading, lines) = &read.statements[0];
+    assert_eq!(heading.account_number, "004123456474");
+    let sum = lines.iter().map(|line| line.amount.amount_minor).sum();
+    heading.check(Currency::HKD, hkd(sum)).unwrap();
+    let amounts: Vec<i64> = lines.iter().map(|line| line.amount.amount_minor).collect();
+    assert_eq!(amounts, [98_950, 30_000, 50_000, -5_000], "the batch is split, what is pending is left out");
+    let chats = &lines[0];
+    assert_eq!(chats.booked_on.to_string(), "2026-03-31", "five to midnight in Hong Kong");
+    assert_eq!(chats.charges, Some(hkd(1_050)));
+    assert_eq!(chats.counterparty.as_deref(), Some("永發貿易有限公司"), "who gives is the ultimate debtor");
+    assert_eq!(chats.counterparty_account.as_deref(), Some("0123456789012"));
+    assert_eq!(chats.remittance, "RF18539007547034 DONATION TAI PO FIRE & RELIEF");
+    assert!(lines[1].end_to_end_id.is_none() && lines[2].end_to_end_id.is_none());
+    assert_eq!((lines[1].rail(), lines[3].kind()), (Rail::Fps, LineKind::Return));
 }
 
 /// Real and standard documents that are kept outside the project (see the README).

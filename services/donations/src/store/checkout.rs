@@ -7,9 +7,9 @@ use kaifong_kernel::{
 use sea_orm::{QueryResult, Value};
 
 use super::{
-    wall,
     listing::Listing,
     row::{get, insert, money, update},
+    wall,
 };
 use crate::domain::{
     checkout::{Checkout, CheckoutId, CheckoutState},

@@ -7,9 +7,9 @@ use kaifong_kernel::{
 use sea_orm::{QueryResult, Value};
 
 use super::{
-    wall,
     listing::Listing,
     row::{get, insert, money, places, update},
+    wall,
 };
 use crate::domain::{
     bank::BankAccountId,
@@ -119,7 +119,7 @@ pub async fn lock_all(tx: &Tx, ids: &[GiftId]) -> Result<Vec<Gift>> {
     let lock = tx.for_update();
     let wanted = places(1, ids.len());
     let sql = format!("SELECT {COLUMNS} FROM gift WHERE id IN ({wanted}) ORDER BY id{lock}");
-    let rows = tx.all(&sql, ids.iter().map(|id| (*id).into()).collect()).await?;
+    let rows = tx.all(&sql, ids.iter().map(|id| (*id).into()).collect::<Vec<_>>()).await?;
     let gifts = rows.iter().map(state).collect::<Result<Vec<_>>>()?;
     Ok(gifts.into_iter().filter(|gift| wall::within(tx, gift.tenant)).collect())
 }

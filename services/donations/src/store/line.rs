@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kaifong_kernel::{
     Error, Read, Result, Tx,
-    values::{HkDate, Page, PageOf},
+    values::{HkDate, Page, PageOf, sha256_hex},
 };
 use sea_orm::{QueryResult, Value};
 use serde::{Deserialize, Serialize};
@@ -107,7 +107,8 @@ fn values(line: &BankLine) -> Vec<Value> {
 /// The keyed hash of what makes two tellings the same booking.
 #[must_use]
 pub fn key_of(read: &Read, content: &str) -> String {
-    read.vault().lookup("bank_line", content)
+    // A lookup folds case, and case tells two bookings apart: it is given a hash instead.
+    read.vault().lookup("bank_line", &sha256_hex(content.as_bytes()))
 }
 
 /// The keyed hash of the payer's account.
@@ -167,7 +168,7 @@ async fn with_parts(read: &Read, mut lines: Vec<BankLine>) -> Result<Vec<BankLin
         "SELECT line_id, amount_minor, kind, target_id FROM bank_line_part WHERE line_id IN ({wanted}) \
          ORDER BY line_id, place"
     );
-    let rows = read.all(&sql, lines.iter().map(|line| line.id.into()).collect()).await?;
+    let rows = read.all(&sql, lines.iter().map(|line| line.id.into()).collect::<Vec<_>>()).await?;
     for row in rows {
         let id: LineId = get(&row, "line_id")?;
         let line = lines.iter_mut().find(|line| line.id == id);
@@ -203,13 +204,8 @@ pub async fn save(tx: &mut Tx, line: &BankLine) -> Result<()> {
 /// Parts are added when a line is placed, which happens once.
 async fn add_parts(tx: &mut Tx, line: &BankLine) -> Result<()> {
     for (place, part) in (0_i32..).zip(&line.parts) {
-        let row = vec![
-            line.id.into(),
-            place.into(),
-            part.amount.amount_minor.into(),
-            part.kind.into(),
-            part.target.into(),
-        ];
+        let row =
+            vec![line.id.into(), place.into(), part.amount.amount_minor.into(), part.kind.into(), part.target.into()];
         tx.run(&insert("bank_line_part", "line_id, place, amount_minor, kind, target_id"), row).await?;
     }
     Ok(())

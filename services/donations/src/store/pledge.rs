@@ -9,9 +9,9 @@ use kaifong_kernel::{
 use sea_orm::{QueryResult, Value};
 
 use super::{
-    wall,
     listing::Listing,
     row::{get, insert, money, places, update},
+    wall,
 };
 use crate::domain::{
     donor::DonorId,
@@ -98,7 +98,7 @@ pub async fn by_references(read: &Read, references: &BTreeSet<Reference>) -> Res
     }
     let wanted = places(1, references.len());
     let sql = format!("SELECT {COLUMNS} FROM pledge WHERE reference IN ({wanted}) ORDER BY id");
-    let rows = read.all(&sql, references.iter().map(|reference| (*reference).into()).collect()).await?;
+    let rows = read.all(&sql, references.iter().map(|reference| (*reference).into()).collect::<Vec<_>>()).await?;
     let pledges = rows.iter().map(state).collect::<Result<Vec<_>>>()?;
     Ok(pledges.into_iter().filter(|pledge| wall::within(read, pledge.tenant)).collect())
 }

@@ -15,8 +15,7 @@ use crate::domain::{
     proposal::{Proposal, ProposalId, ProposalState, Reason},
 };
 
-const COLUMNS: &str =
-    "id, line_id, pledge_id, state, score, reasons, line_minor, pledge_minor, currency, proposed_at";
+const COLUMNS: &str = "id, line_id, pledge_id, state, score, reasons, line_minor, pledge_minor, currency, proposed_at";
 
 /// Which proposals are wanted.
 #[derive(Debug, Clone, Default)]

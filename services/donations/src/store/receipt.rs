@@ -9,9 +9,9 @@ use kaifong_kernel::{
 use sea_orm::{QueryResult, Value};
 
 use super::{
-    wall,
     listing::Listing,
     row::{get, insert, money, places, update},
+    wall,
 };
 use crate::domain::{
     donor::DonorId,
@@ -96,7 +96,7 @@ async fn with_gifts(read: &Read, mut receipts: Vec<Receipt>) -> Result<Vec<Recei
     let wanted = places(1, receipts.len());
     let sql = format!("SELECT receipt_id, gift_id FROM receipt_gift WHERE receipt_id IN ({wanted}) ORDER BY gift_id");
     let mut covered: BTreeMap<ReceiptId, Vec<GiftId>> = BTreeMap::new();
-    for row in read.all(&sql, receipts.iter().map(|receipt| receipt.id.into()).collect()).await? {
+    for row in read.all(&sql, receipts.iter().map(|receipt| receipt.id.into()).collect::<Vec<_>>()).await? {
         covered.entry(get(&row, "receipt_id")?).or_default().push(get(&row, "gift_id")?);
     }
     for receipt in &mut receipts {

@@ -32,12 +32,8 @@ pub(super) fn insert(table: &str, columns: &str) -> String {
 
 /// `UPDATE table SET b = $2, c = $3 WHERE id = $1`: the first column is the id.
 pub(super) fn update(table: &str, columns: &str) -> String {
-    let set: Vec<String> = columns
-        .split(',')
-        .enumerate()
-        .skip(1)
-        .map(|(at, column)| format!("{} = ${}", column.trim(), at + 1))
-        .collect();
+    let set: Vec<String> =
+        columns.split(',').enumerate().skip(1).map(|(at, column)| format!("{} = ${}", column.trim(), at + 1)).collect();
     format!("UPDATE {table} SET {} WHERE id = $1", set.join(", "))
 }
 

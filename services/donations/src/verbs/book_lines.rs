@@ -83,7 +83,8 @@ impl Chunk {
     async fn line(&mut self, tx: &mut Tx, placed: &Placed) -> Result<()> {
         let at = usize::try_from(placed.statement).ok();
         let statement = at.and_then(|at| self.statements.get(at)).cloned();
-        let statement = statement.ok_or_else(|| Error::internal("the stored document has more statements than judged"))?;
+        let statement =
+            statement.ok_or_else(|| Error::internal("the stored document has more statements than judged"))?;
         let account = self.account(tx, &statement).await?;
         let key = store::line::key_of(tx, &placed.told.content());
         let keys = BTreeSet::from([key.clone()]);
@@ -113,6 +114,12 @@ impl Chunk {
     }
 
     async fn book(&mut self, tx: &mut Tx, account: &BankAccount, line: BankLine, told: &Transaction) -> Result<()> {
+        // Some banks tell of a change of terms as a booking of nothing: there is nothing to place.
+        if line.amount.amount_minor == 0 {
+            placing::finish(tx, line, Vec::new(), LineState::Matched).await?;
+            self.tally.matched += 1;
+            return Ok(());
+        }
         if let Some(parts) = known_payment(tx, &line, told).await? {
             placing::finish(tx, line, parts, LineState::Matched).await?;
             self.tally.matched += 1;

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, Verb};
 
-use super::placing::{self, By, Becomes, Portion};
+use super::placing::{self, Becomes, By, Portion};
 use crate::{
     domain::{
         gift::{Gift, GiftId},

@@ -8,12 +8,7 @@ use crate::{
 };
 
 /// Finds donor and purpose, and judges the amount.
-pub(super) async fn judge(
-    tx: &Tx,
-    donor: Option<DonorId>,
-    purpose: PurposeId,
-    amount: Money,
-) -> Result<Giving> {
+pub(super) async fn judge(tx: &Tx, donor: Option<DonorId>, purpose: PurposeId, amount: Money) -> Result<Giving> {
     if amount.amount_minor <= 0 {
         return Err(GiftRefusal::NotAboveZero { amount }.into());
     }

@@ -34,7 +34,8 @@ impl Verb for PlaceLine {
 
     async fn run(&self, tx: &mut Tx) -> Result<SeenLine> {
         let line = store::line::lock(tx, self.line).await?.ok_or(GiftRefusal::UnknownLine { line: self.line })?;
-        let portions = self.placements.iter().map(|placement| signed(&line, placement)).collect::<Result<Vec<_>, _>>()?;
+        let portions =
+            self.placements.iter().map(|placement| signed(&line, placement)).collect::<Result<Vec<_>, _>>()?;
         let line = placing::place(tx, line, portions, By::Person).await?;
         SeenLine::of(tx, line).await
     }

@@ -7,8 +7,8 @@ use kaifong_kernel::{
 
 use crate::{
     domain::{
-        receipt::{Receipt, ReceiptId},
         gift_refusal::GiftRefusal,
+        receipt::{Receipt, ReceiptId},
     },
     store::{self, receipt::Wanted},
 };

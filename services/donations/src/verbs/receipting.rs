@@ -44,12 +44,7 @@ pub(super) async fn issue_as(tx: &mut Tx, id: ReceiptId, gifts: Vec<Gift>) -> Re
 }
 
 /// Makes a receipt void. The gifts it covered are the caller's to free.
-pub(super) async fn void(
-    tx: &mut Tx,
-    id: ReceiptId,
-    reason: &str,
-    replaced_by: Option<ReceiptId>,
-) -> Result<Receipt> {
+pub(super) async fn void(tx: &mut Tx, id: ReceiptId, reason: &str, replaced_by: Option<ReceiptId>) -> Result<Receipt> {
     let unknown = GiftRefusal::UnknownReceipt { receipt: id };
     let receipt = store::receipt::lock(tx, id).await?.ok_or(unknown)?.void(reason, replaced_by)?;
     store::receipt::save(tx, &receipt).await?;

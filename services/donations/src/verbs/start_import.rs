@@ -94,7 +94,8 @@ impl Judgement {
     async fn judge(&mut self, tx: &Tx, place: i32, outline: &Outline) -> Result<Statement> {
         let mut account = self.account(tx, outline).await?;
         let balances = outline.check(account.currency)?;
-        let keys: Vec<String> = outline.bookings.iter().map(|booking| store::line::key_of(tx, &booking.content)).collect();
+        let keys: Vec<String> =
+            outline.bookings.iter().map(|booking| store::line::key_of(tx, &booking.content)).collect();
         self.count(tx, account.id, &keys).await?;
         let booked = self.booked.entry(account.id).or_default();
         let overlapping = outline.overlap(account.currency, &keys, booked);

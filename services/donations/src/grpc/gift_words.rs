@@ -1,0 +1,82 @@
+//! Words of the domain and the wire's enums, both ways.
+
+use kaifong_proto::donations::v1 as pb;
+
+use crate::domain::{
+    checkout::CheckoutState,
+    donor::DonorKind,
+    gift::{GiftState, Rail},
+    import::ImportState,
+    line::{LineKind, LineState},
+    pledge::PledgeState,
+    proposal::{ProposalState, Reason},
+    receipt::ReceiptState,
+};
+use crate::verbs::follow_checkout::Play;
+
+/// A closed list of words on both sides. What the wire leaves unspecified is `None` here.
+macro_rules! both_ways {
+    ($($word:ty, $wire:ty { $($variant:ident),+ })+) => {$(
+        impl Wired for $word {
+            type Wire = $wire;
+
+            fn wire(self) -> $wire {
+                match self { $(Self::$variant => <$wire>::$variant,)+ }
+            }
+
+            fn read(wire: $wire) -> Option<Self> {
+                match wire { $(<$wire>::$variant => Some(Self::$variant),)+ <$wire>::Unspecified => None }
+            }
+        }
+    )+};
+}
+
+/// A word with a counterpart on the wire.
+pub(super) trait Wired: Sized {
+    /// The wire's enum.
+    type Wire: TryFrom<i32> + Into<i32>;
+
+    /// The counterpart.
+    fn wire(self) -> Self::Wire;
+
+    /// The word, unless unspecified.
+    fn read(wire: Self::Wire) -> Option<Self>;
+}
+
+both_ways! {
+    DonorKind, pb::DonorKind { Company, Person }
+    Rail, pb::Rail { BankTransfer, Fps, Cheque, Card }
+    PledgeState, pb::PledgeState { Pledged, Instructed, Matched, Short, Over, Expired, Cancelled }
+    GiftState, pb::GiftState { InCustody, Deposited, Cleared, Paid, Returned }
+    CheckoutState, pb::CheckoutState { Created, Open, Processing, Paid, Expired, Failed }
+    ReceiptState, pb::ReceiptState { Issued, Void }
+    ImportState, pb::ImportState { Running, Done }
+    LineKind, pb::LineKind { Credit, Debit, Charge, Return, Payout }
+    LineState, pb::LineState { Suspense, Proposed, Matched, Placed }
+    ProposalState, pb::ProposalState { Open, Accepted, Dismissed }
+    Reason, pb::ProposalReason {
+        Reference, ReferenceOneOff, Amount, OtherAmount, NetOfCharges, Name, KnownPayer, NotOpen
+    }
+    Play, pb::SandboxOutcome { Paid, Unpaid, Expired, Declined }
+}
+
+impl Wired for crate::store::gift::Covered {
+    type Wire = pb::GiftReceipt;
+
+    fn wire(self) -> pb::GiftReceipt {
+        match self {
+            Self::None => pb::GiftReceipt::None,
+            Self::Eligible => pb::GiftReceipt::Eligible,
+            Self::Issued => pb::GiftReceipt::Issued,
+        }
+    }
+
+    fn read(wire: pb::GiftReceipt) -> Option<Self> {
+        match wire {
+            pb::GiftReceipt::Unspecified => None,
+            pb::GiftReceipt::None => Some(Self::None),
+            pb::GiftReceipt::Eligible => Some(Self::Eligible),
+            pb::GiftReceipt::Issued => Some(Self::Issued),
+        }
+    }
+}

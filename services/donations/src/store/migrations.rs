@@ -1,0 +1,9 @@
+//! The service's tables.
+
+pub mod fund;
+pub mod gifts;
+
+use kaifong_kernel::schema::Migration;
+
+/// Every step, in order.
+pub const MIGRATIONS: &[Migration] = &[fund::LEDGER, gifts::GIFTS];
