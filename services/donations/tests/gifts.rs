@@ -89,7 +89,7 @@ async fn an_exact_reference_posts_by_itself_and_is_receipted(house: House) {
     assert_eq!((gift.state, gift.rail, gift.amount), (GiftState::Cleared, Rail::Fps, hkd(100_000)));
     assert_eq!(gift.spendable_on, Some(gift.gift_on));
     let receipt = house.ask(GetReceipt { receipt: gift.receipt.unwrap() }).await;
-    assert_eq!(receipt.serial(), "2025/26-000001");
+    assert_eq!(receipt.serial(), "RELIEF-2025/26-000001");
     assert_eq!(receipt.amount, hkd(100_000));
     house.rest().await;
 }
@@ -311,12 +311,8 @@ async fn a_cheque_without_a_number_on_its_line_is_cleared_by_a_person(house: Hou
 
 async fn a_card_gift_is_receivable_and_an_unpaid_checkout_credits_nothing(house: House) {
     let giver = house.donor("Chan Tai Man", true).await;
-    let create = |minor| CreateCheckout {
-        donor: Some(giver),
-        purpose: house.purpose,
-        amount: hkd(minor),
-        provider: "sandbox",
-    };
+    let create =
+        |minor| CreateCheckout { donor: Some(giver), purpose: house.purpose, amount: hkd(minor), provider: "sandbox" };
     assert_eq!(house::code(house.run(create(100_000_000)).await), "DON012");
     let unpaid = house.run(create(500)).await.unwrap();
     let paid = house.run(create(99_999_999)).await.unwrap();

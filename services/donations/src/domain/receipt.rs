@@ -101,6 +101,8 @@ pub struct Receipt {
     pub fund: FundId,
     /// The tax year.
     pub tax_year: TaxYear,
+    /// What its serial begins with: the fund's code.
+    pub series: String,
     /// The number within fund and tax year.
     pub serial_number: i64,
     /// The donor.
@@ -126,13 +128,14 @@ pub struct Receipt {
 impl Receipt {
     /// Issues a receipt under the next serial.
     #[must_use]
-    pub fn issue(id: ReceiptId, cover: Cover, serial_number: i64, now: Instant) -> Self {
+    pub fn issue(id: ReceiptId, cover: Cover, series: String, serial_number: i64, now: Instant) -> Self {
         assert!(serial_number > 0, "serials count from 1");
         let Cover { donor, tenant, fund, tax_year, gifts, amount } = cover;
         Self {
             id,
             fund,
             tax_year,
+            series,
             serial_number,
             donor,
             tenant,
@@ -160,10 +163,10 @@ impl Receipt {
         Ok(self)
     }
 
-    /// The serial as printed: `2025/26-000017`, behind the fund's own prefix.
+    /// The serial as printed: `RELIEF-2025/26-000017`.
     #[must_use]
     pub fn serial(&self) -> String {
-        format!("{}-{:06}", self.tax_year, self.serial_number)
+        format!("{}-{}-{:06}", self.series, self.tax_year, self.serial_number)
     }
 }
 
@@ -193,8 +196,8 @@ mod tests {
     fn many_gifts_of_one_donor_make_one_receipt() {
         let cover = Cover::of(&[gift(1, "2025-04-01", Some(9)), gift(2, "2026-03-31", Some(9))]).unwrap();
         assert_eq!(cover.amount.amount_minor, 200);
-        let receipt = Receipt::issue(Uuid::nil().into(), cover, 17, Instant::from_micros(0));
-        assert_eq!(receipt.serial(), "2025/26-000017");
+        let receipt = Receipt::issue(Uuid::nil().into(), cover, "RELIEF".to_owned(), 17, Instant::from_micros(0));
+        assert_eq!(receipt.serial(), "RELIEF-2025/26-000017");
         let void = receipt.void("wrong name", None).unwrap();
         assert!(matches!(void.void("again", None), Err(GiftRefusal::AlreadyVoid { .. })));
     }

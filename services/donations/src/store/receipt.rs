@@ -20,7 +20,7 @@ use crate::domain::{
     receipt::{Receipt, ReceiptId, ReceiptState},
 };
 
-const COLUMNS: &str = "id, tenant_id, fund_id, tax_year, serial_number, donor_id, amount_minor, currency, state, \
+const COLUMNS: &str = "id, tenant_id, fund_id, tax_year, series, serial_number, donor_id, amount_minor, currency, state, \
     issued_on, issued_at, replaced_by, void_reason";
 
 /// Which receipts are wanted.
@@ -42,6 +42,7 @@ fn bare(row: &QueryResult) -> Result<Receipt> {
         tenant: get(row, "tenant_id")?,
         fund: get(row, "fund_id")?,
         tax_year: get(row, "tax_year")?,
+        series: get(row, "series")?,
         serial_number: get(row, "serial_number")?,
         donor: get(row, "donor_id")?,
         gifts: Vec::new(),
@@ -60,6 +61,7 @@ fn values(receipt: &Receipt) -> Vec<Value> {
         receipt.tenant.into(),
         receipt.fund.into(),
         receipt.tax_year.into(),
+        receipt.series.clone().into(),
         receipt.serial_number.into(),
         receipt.donor.into(),
         receipt.amount.amount_minor.into(),

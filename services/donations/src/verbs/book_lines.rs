@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kaifong_kernel::{Error, Result, Tx, Verb, auth::Role, work::NewWork};
 
 use super::{
-    books, candidates,
+    books, candidates, ledger_steps,
     placing::{self, Becomes, By, Portion},
     start_import::CHUNK_DUE,
 };
@@ -177,12 +177,12 @@ fn new_line(tx: &Tx, statement: &Statement, placed: &Placed, content_key: String
 async fn known_payment(tx: &mut Tx, line: &BankLine, told: &Transaction) -> Result<Option<Vec<Part>>> {
     let Some(reference) = &told.end_to_end_id else { return Ok(None) };
     let disbursement = match line.kind {
-        LineKind::Debit => books::confirm_payment(tx, reference, line).await?,
-        LineKind::Return => books::return_payment(tx, reference, line).await?,
+        LineKind::Debit => ledger_steps::confirm_payment(tx, reference, books::payment_line(line)).await?,
+        LineKind::Return => ledger_steps::return_payment(tx, reference, books::payment_line(line)).await?,
         LineKind::Credit | LineKind::Charge | LineKind::Payout => None,
     };
     let part = |target| Part { amount: line.amount, kind: PartKind::Payment, target: Some(target) };
-    Ok(disbursement.map(|target| vec![part(target)]))
+    Ok(disbursement.map(|disbursement| vec![part(disbursement.uuid())]))
 }
 
 /// Books a line to suspense and asks a person, with what the matching thinks.

@@ -2,6 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, values::Money};
 
+use super::ledger_steps::open_purpose;
 use crate::{
     domain::{donor::DonorId, fund::PurposeId, gift::Giving, gift_refusal::GiftRefusal},
     store,
@@ -19,6 +20,6 @@ pub(super) async fn judge(tx: &Tx, donor: Option<DonorId>, purpose: PurposeId, a
         }
         None => tx.actor().tenant,
     };
-    let fund = super::books::fund_of(tx, purpose).await?;
+    let fund = open_purpose(tx, purpose).await?.fund;
     Ok(Giving { donor, tenant, fund, purpose, amount, pledge: None })
 }

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, Verb, values::Currency};
 
-use super::books;
+use super::ledger_steps::purpose_of_fund;
 use crate::{
     domain::{
         bank::{BankAccount, BankAccountId},
@@ -35,7 +35,7 @@ impl Verb for OpenBankAccount {
         if let Some(known) = store::bank_account::lock_by_number(tx, &self.number).await? {
             return Err(GiftRefusal::AccountExists { account: known.id }.into());
         }
-        books::purpose_of_fund(tx, self.purpose, self.fund).await?;
+        purpose_of_fund(tx, self.purpose, self.fund).await?;
         let account = BankAccount {
             id: tx.mint::<BankAccountId>(),
             fund: self.fund,

@@ -166,10 +166,11 @@ impl Entry<'_> {
     }
 
     async fn income(&self, tx: &mut Tx, gift: &Gift) -> Result<()> {
-        match self.by {
-            By::Itself => books::gift_credited(tx, gift).await,
-            By::Person => books::gift_from_suspense(tx, self.account, self.line, gift).await,
-        }
+        let stands = match self.by {
+            By::Itself => books::fresh(self.account.id),
+            By::Person => books::in_suspense(self.account),
+        };
+        books::income(tx, stands, gift, self.line.value_on).await
     }
 
     async fn charges(&self, tx: &mut Tx) -> Result<()> {

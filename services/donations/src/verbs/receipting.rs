@@ -7,6 +7,7 @@ use crate::{
         gift::{Gift, GiftId},
         gift_refusal::GiftRefusal,
         receipt::{Cover, Receipt, ReceiptId},
+        refusal::FundRefusal,
     },
     events, store,
 };
@@ -32,8 +33,9 @@ pub(super) async fn issue(tx: &mut Tx, gifts: Vec<Gift>) -> Result<Receipt> {
 /// The same under an id that was minted before.
 pub(super) async fn issue_as(tx: &mut Tx, id: ReceiptId, gifts: Vec<Gift>) -> Result<Receipt> {
     let cover = Cover::of(&gifts)?;
+    let fund = store::fund::get_by_id(tx, cover.fund).await?.ok_or(FundRefusal::UnknownFund { fund: cover.fund })?;
     let serial = store::receipt::next_serial(tx, cover.fund, cover.tax_year).await?;
-    let receipt = Receipt::issue(id, cover, serial, tx.now());
+    let receipt = Receipt::issue(id, cover, fund.code, serial, tx.now());
     for mut gift in gifts {
         gift.receipt = Some(receipt.id);
         store::gift::save(tx, &gift).await?;

@@ -5,7 +5,7 @@ use kaifong_kernel::{
     values::{HkDate, Invalid, Money},
 };
 
-use super::{carrying, giving};
+use super::{books, carrying, giving};
 use crate::{
     domain::{
         donor::DonorId,
@@ -45,6 +45,7 @@ impl Verb for ReceiveCheque {
             carrying::fulfil(tx, pledge, &gift).await?;
         }
         store::gift::add(tx, &gift).await?;
+        books::cheque_in_hand(tx, &gift).await?;
         tx.emit(events::gift::gift_booked(&gift));
         Ok(gift)
     }

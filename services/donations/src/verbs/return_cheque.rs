@@ -41,6 +41,8 @@ impl Verb for ReturnCheque {
         let (gift, was_money) = gift.bounce()?;
         if was_money {
             self.take_back(tx, &gift).await?;
+        } else {
+            books::cheque_gone(tx, &gift, self.on).await?;
         }
         store::gift::save(tx, &gift).await?;
         if let Some(receipt) = receipt {
@@ -61,7 +63,8 @@ impl ReturnCheque {
         let line = store::line::lock(tx, id).await?.ok_or(GiftRefusal::UnknownLine { line: id })?;
         matches(&line, gift)?;
         let part = Part { amount: line.amount, kind: PartKind::Cheque, target: Some(gift.id.uuid()) };
-        books::cheque_bounced(tx, &line, gift, self.on).await?;
+        let account = books::account_of(tx, &line).await?;
+        books::cheque_bounced(tx, &account, gift, self.on).await?;
         super::placing::finish(tx, line, vec![part], LineState::Placed).await?;
         Ok(())
     }

@@ -13,7 +13,11 @@ use kaifong_donations::{
         proposal::{Proposal, ProposalState},
     },
     statement,
-    store::{self, donor::Contact, seen::{SeenAccount, SeenLine}},
+    store::{
+        self,
+        donor::Contact,
+        seen::{SeenAccount, SeenLine},
+    },
     verbs::{
         create_pledge::CreatePledge,
         open_bank_account::OpenBankAccount,
@@ -129,7 +133,7 @@ impl House {
     pub async fn rest(&self) {
         self.settle().await;
         testing::assert_quiet(&self.bench.ports, ledger::MIGRATIONS).await;
-        ledger::assert_balanced(&self.bench, &self.staff).await;
+        ledger::assert_balanced(&self.bench).await;
     }
 
     pub async fn donor(&self, name: &str, wants_receipts: bool) -> DonorId {

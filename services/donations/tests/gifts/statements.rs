@@ -68,8 +68,7 @@ fn balance(code: &str, minor: i64, on: &str) -> String {
 
 fn entry(booking: &Booking) -> String {
     let (family, subfamily) = booking.code.split_once('/').unwrap_or_default();
-    let cheque =
-        if booking.cheque.is_empty() { String::new() } else { format!("<ChqNb>{}</ChqNb>", booking.cheque) };
+    let cheque = if booking.cheque.is_empty() { String::new() } else { format!("<ChqNb>{}</ChqNb>", booking.cheque) };
     let party = if booking.minor < 0 { "Cdtr" } else { "Dbtr" };
     let remittance = if booking.remittance.is_empty() {
         String::new()

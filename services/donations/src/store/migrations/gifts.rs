@@ -124,6 +124,7 @@ const RECEIPT: Table = Table {
         tenant_id UUID NOT NULL, \
         fund_id UUID NOT NULL, \
         tax_year INTEGER NOT NULL, \
+        series TEXT NOT NULL, \
         serial_number BIGINT NOT NULL CHECK (serial_number > 0), \
         donor_id UUID NOT NULL, \
         amount_minor BIGINT NOT NULL CHECK (amount_minor > 0), \

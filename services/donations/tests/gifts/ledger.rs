@@ -1,0 +1,96 @@
+//! The fund under the tests' gifts, and the books that must agree with them at any rest.
+
+use std::sync::Arc;
+
+use kaifong_donations::{
+    consumers,
+    domain::{
+        fund::{Fund, FundId, Name, PurposeId},
+        gift_refusal::GiftRefusal,
+    },
+    payment::Sandbox,
+    store,
+};
+use kaifong_kernel::{
+    Result, Service, Tx, Verb,
+    testing::{self, Bench},
+};
+use sea_orm::{ConnectionTrait, Statement};
+
+pub use kaifong_donations::store::migrations::MIGRATIONS;
+
+/// The service's consumers and timers over the bench's ports; nothing is served.
+pub fn service(bench: &Bench) -> Service {
+    Service {
+        name: "donations",
+        ports: bench.ports.clone(),
+        routes: tonic::service::Routes::default(),
+        policy: &[],
+        consumers: vec![consumers::checkout::opening(Arc::new(Sandbox))],
+        timers: consumers::gift_timers::all(),
+        migrations: MIGRATIONS,
+        catalogue: GiftRefusal::CATALOGUE,
+    }
+}
+
+/// Opens a fund with one purpose, without its own verbs: they are tested elsewhere.
+struct OpenFund {
+    fund: FundId,
+    purpose: PurposeId,
+}
+
+impl Verb for OpenFund {
+    const NAME: &'static str = "OpenFundOfTests";
+    type Out = ();
+
+    async fn run(&self, tx: &mut Tx) -> Result<()> {
+        let name = || Name { en: "Relief".to_owned(), zh_hant: "賑災".to_owned() };
+        let fund = Fund::draft(self.fund, "RELIEF".to_owned(), name(), tx.now()).open()?;
+        let purpose = fund.purpose(self.purpose, "GENERAL".to_owned(), name(), tx.now())?;
+        assert!(store::fund::add(tx, &fund).await? && store::purpose::add(tx, &purpose).await?);
+        Ok(())
+    }
+}
+
+pub async fn open_fund(bench: &Bench, actor: &kaifong_kernel::auth::Actor) -> (FundId, PurposeId) {
+    let clock = bench.ports.clock();
+    let (fund, purpose) = (clock.mint().into(), clock.mint().into());
+    bench.ports.execute(testing::call(actor), OpenFund { fund, purpose }).await.unwrap();
+    (fund, purpose)
+}
+
+/// What the books say of each kind of account, and what the gifts and lines say.
+const AGREE: &[(&str, &str)] = &[
+    ("bank", "SELECT SUM(amount_minor) AS n FROM bank_line"),
+    (
+        "suspense",
+        "SELECT -SUM(amount_minor) AS n FROM bank_line WHERE state IN ('suspense', 'proposed') AND amount_minor > 0",
+    ),
+    (
+        "unplaced_debits",
+        "SELECT -SUM(amount_minor) AS n FROM bank_line WHERE state IN ('suspense', 'proposed') AND amount_minor < 0",
+    ),
+    ("restricted_income", "SELECT -SUM(amount_minor) AS n FROM gift WHERE state IN ('cleared', 'paid')"),
+    ("cheques_in_hand", "SELECT SUM(amount_minor) AS n FROM gift WHERE state IN ('in_custody', 'deposited')"),
+    ("stripe_clearing", "SELECT SUM(amount_minor) AS n FROM gift WHERE state = 'paid'"),
+];
+
+/// Every journal is balanced, and the books agree with gifts and lines.
+pub async fn assert_balanced(bench: &Bench) {
+    let postings = "FROM posting JOIN account ON account.id = posting.account_id";
+    assert_eq!(number(bench, &format!("SELECT SUM(amount_minor) AS n {postings}")).await, 0);
+    for (kind, told) in AGREE {
+        let booked =
+            number(bench, &format!("SELECT SUM(amount_minor) AS n {postings} WHERE account.kind = '{kind}'")).await;
+        assert_eq!(booked, number(bench, told).await, "the books disagree about {kind}");
+    }
+}
+
+async fn number(bench: &Bench, sql: &str) -> i64 {
+    let db = bench.ports.db();
+    // A sum of BIGINT is NUMERIC on PostgreSQL.
+    let sql = format!("SELECT CAST(COALESCE(t.n, 0) AS BIGINT) AS n FROM ({sql}) t");
+    let statement = Statement::from_string(db.dialect().backend(), sql);
+    let row = db.connection().query_one_raw(statement).await.unwrap().unwrap();
+    row.try_get("", "n").unwrap()
+}
