@@ -52,14 +52,21 @@ impl Query for GetFlow {
 
 /// An event whose consumer failed too often.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Parked {
-    pub(crate) consumer: String,
-    pub(crate) event_id: Uuid,
-    pub(crate) subject: String,
-    pub(crate) aggregate_id: Uuid,
-    pub(crate) stream_seq: i64,
-    pub(crate) attempts: i32,
-    pub(crate) last_error: String,
+pub struct Parked {
+    /// Name of the consumer group.
+    pub consumer: String,
+    /// The event.
+    pub event_id: Uuid,
+    /// Its subject.
+    pub subject: String,
+    /// The aggregate, whose later events wait behind it.
+    pub aggregate_id: Uuid,
+    /// Its place in the stream.
+    pub stream_seq: i64,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// Code of the last failure.
+    pub last_error: String,
 }
 
 /// Parked events, by event id.

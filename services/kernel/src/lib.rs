@@ -18,6 +18,7 @@ mod execute;
 mod flow;
 mod idempotency;
 mod inbox;
+pub mod operate;
 mod outbox;
 mod ports;
 mod relay;

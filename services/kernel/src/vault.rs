@@ -75,6 +75,12 @@ impl MasterKey {
         Ok(hex(&random::<32>()?))
     }
 
+    /// A key for one purpose outside the vault and the documents.
+    #[must_use]
+    pub fn for_purpose(&self, purpose: &str) -> [u8; 32] {
+        self.derive(purpose)
+    }
+
     /// A key for one purpose, by HMAC-SHA256 (as NIST SP 800-108 in its simplest form).
     pub(crate) fn derive(&self, purpose: &str) -> [u8; 32] {
         let key = hmac::Key::new(hmac::HMAC_SHA256, &self.0);
