@@ -6,8 +6,8 @@ use crate::{
     domain::import::{CHUNK, ImportState},
     statement,
     verbs::{
-        book_lines::BookLines, create_checkout, create_pledge, expire_pledge::ExpirePledge,
-        follow_checkout::ExpireCheckout, read_bank::GetImport, start_import,
+        book_lines::BookLines, create_checkout, create_pledge, expire_checkout::ExpireCheckout,
+        expire_pledge::ExpirePledge, read_bank::GetImport, start_import,
     },
 };
 

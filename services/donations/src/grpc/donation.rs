@@ -14,7 +14,7 @@ use crate::{
         clear_cheque::ClearCheque,
         create_pledge::CreatePledge,
         deposit_cheque::DepositCheque,
-        follow_checkout::PaySandboxCheckout,
+        pay_sandbox_checkout::PaySandboxCheckout,
         read_checkouts::{GetCheckout, ListCheckouts},
         read_donors::{GetDonor, ListDonors},
         read_gifts::{GetGift, ListGifts},

@@ -14,7 +14,7 @@ use crate::{
         create_checkout::CreateCheckout,
         create_pledge::CreatePledge,
         deposit_cheque::DepositCheque,
-        follow_checkout::PaySandboxCheckout,
+        pay_sandbox_checkout::PaySandboxCheckout,
         read_checkouts::{GetCheckout, ListCheckouts},
         read_donors::{GetDonor, ListDonors},
         read_gifts::{GetGift, ListGifts},

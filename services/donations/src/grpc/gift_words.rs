@@ -12,7 +12,7 @@ use crate::domain::{
     proposal::{ProposalState, Reason},
     receipt::ReceiptState,
 };
-use crate::verbs::follow_checkout::Play;
+use crate::verbs::pay_sandbox_checkout::Play;
 
 /// A closed list of words on both sides. What the wire leaves unspecified is `None` here.
 macro_rules! both_ways {
