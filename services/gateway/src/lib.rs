@@ -1,0 +1,83 @@
+//! The gateway: REST and OpenAPI for partners and people. It exchanges a key for a token, signs nothing itself, and
+//! reaches the services through their protos only.
+//!
+//! Every operation is one row of a table under `resources/`: a method, a path and an RPC. The JSON of a request and a
+//! response follows from the proto messages by the rules of `transcode`, and so does the OpenAPI document.
+
+mod cursor;
+mod handler;
+mod keys;
+mod limits;
+mod openapi;
+mod operation;
+mod problem;
+mod resources;
+mod route;
+mod rpc;
+mod transcode;
+
+use std::sync::Arc;
+
+use axum::{Router, extract::DefaultBodyLimit, routing::get};
+use kaifong_kernel::{
+    clock::Clock,
+    serve::{Health, admin_router},
+    telemetry::TelemetryLayer,
+    wire::Wire,
+};
+use tower_http::catch_panic::CatchPanicLayer;
+
+pub use operation::{Operation, Shape, operations};
+pub use problem::CATALOGUE;
+pub use resources::NOT_SERVED;
+pub use route::{Method, Route};
+
+/// What the gateway is built from.
+pub struct GatewaySetup {
+    /// Identity.
+    pub identity: Wire,
+    /// Donations.
+    pub donations: Wire,
+    /// Grants.
+    pub grants: Wire,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Signs cursors; the same on every replica.
+    pub cursor_key: [u8; 32],
+    /// Requests a second of one key.
+    pub rate_per_second: u32,
+    /// Largest request body in bytes.
+    pub body_limit_bytes: usize,
+    /// What `/readyz` reports.
+    pub health: Health,
+}
+
+/// The REST API with `/openapi.json`, `/livez`, `/readyz` and `/metrics`.
+///
+/// # Panics
+/// When a row of the tables names an RPC that the protos don't have: met by the first test.
+#[must_use]
+pub fn router(setup: GatewaySetup) -> Router {
+    let limit = setup.body_limit_bytes;
+    let health = setup.health.clone();
+    let gate = Arc::new(handler::Gate::new(setup));
+    let mut api = Router::new();
+    for operation in operations() {
+        api = handler::mount(api, &gate, Arc::new(operation));
+    }
+    api.method_not_allowed_fallback(problem::method_not_allowed)
+        .route_layer(TelemetryLayer::new("gateway"))
+        .route("/openapi.json", get(|| async { axum::Json(openapi::document()) }))
+        .merge(admin_router(health))
+        .fallback(problem::unknown_path)
+        .layer(DefaultBodyLimit::max(limit))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+}
+
+/// The OpenAPI 3.1 document, as text.
+///
+/// # Errors
+/// Never in practice: it is JSON.
+pub fn openapi_json() -> Result<String, serde_json::Error> {
+    serde_json::to_string_pretty(&openapi::document())
+}

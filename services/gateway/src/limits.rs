@@ -1,0 +1,56 @@
+//! How many requests a key and its organisation may send. Addresses don't count: they can be made up.
+
+use std::{num::NonZeroU32, time::Duration};
+
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _, clock::DefaultClock};
+
+/// An organisation may send as much as this many of its keys.
+const KEYS_OF_A_TENANT: u32 = 10;
+
+/// The limits.
+pub(crate) struct Limits {
+    of_key: DefaultKeyedRateLimiter<String>,
+    of_tenant: DefaultKeyedRateLimiter<String>,
+    clock: DefaultClock,
+}
+
+impl Limits {
+    /// So many requests a second of one key.
+    pub(crate) fn new(per_second: u32) -> Self {
+        let quota = |rate: u32| {
+            let rate = NonZeroU32::new(rate).unwrap_or(NonZeroU32::MIN);
+            Quota::per_second(rate).allow_burst(rate.saturating_mul(NonZeroU32::MIN.saturating_add(1)))
+        };
+        Self {
+            of_key: RateLimiter::keyed(quota(per_second)),
+            of_tenant: RateLimiter::keyed(quota(per_second.saturating_mul(KEYS_OF_A_TENANT))),
+            clock: DefaultClock::default(),
+        }
+    }
+
+    /// Lets a request through, or says how long to wait.
+    pub(crate) fn admit(&self, caller: &str, tenant: &str) -> Result<(), Duration> {
+        for (limiter, name) in [(&self.of_key, caller), (&self.of_tenant, tenant)] {
+            if let Err(until) = limiter.check_key(&name.to_owned()) {
+                return Err(until.wait_time_from(self.clock.now()));
+            }
+        }
+        if self.of_key.len() > 10_000 {
+            self.of_key.retain_recent();
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_gets_its_rate_and_a_burst_of_twice_as_much() {
+        let limits = Limits::new(5);
+        let through = (0..100).filter(|_| limits.admit("key", "org").is_ok()).count();
+        assert!((10..=11).contains(&through), "{through} got through");
+        assert!(limits.admit("other", "org").is_ok(), "another key has its own");
+    }
+}

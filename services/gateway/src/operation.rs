@@ -1,0 +1,114 @@
+//! A row of the table, resolved against the protos: which message it takes, which it answers, and in what shape.
+
+use std::sync::LazyLock;
+
+use kaifong_proto::DESCRIPTORS;
+use prost_reflect::{DescriptorPool, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor};
+
+use crate::{
+    resources,
+    route::{Method, Route},
+};
+
+/// The protos, as they were compiled.
+pub(crate) static POOL: LazyLock<DescriptorPool> =
+    LazyLock::new(|| DescriptorPool::decode(DESCRIPTORS).expect("the compiled protos are descriptors"));
+
+/// How an answer is shown.
+#[derive(Debug, Clone)]
+pub enum Shape {
+    /// The one message that the answer holds.
+    One(FieldDescriptor),
+    /// `items` and `next_cursor`.
+    List(FieldDescriptor),
+    /// The answer as it is.
+    Whole,
+}
+
+/// One operation of the API.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// Its row.
+    pub route: Route,
+    /// The RPC.
+    pub rpc: MethodDescriptor,
+    /// How its answer is shown.
+    pub shape: Shape,
+    /// Request fields that stand in the path.
+    pub in_path: Vec<String>,
+}
+
+/// Every operation.
+///
+/// # Panics
+/// When a row names an RPC or a path field that the protos don't have.
+#[must_use]
+pub fn operations() -> Vec<Operation> {
+    resources::all().map(|route| Operation::resolve(*route)).collect()
+}
+
+impl Operation {
+    fn resolve(route: Route) -> Self {
+        let (service, name) = route.rpc.rsplit_once('.').expect("the full name of an RPC");
+        let service = POOL.get_service_by_name(service);
+        let rpc = service.and_then(|service| service.methods().find(|rpc| rpc.name() == name));
+        let rpc = rpc.unwrap_or_else(|| panic!("{} is no RPC of the protos", route.rpc));
+        let in_path: Vec<String> = path_fields(route.path);
+        for field in &in_path {
+            assert!(rpc.input().get_field_by_name(field).is_some(), "{} has no field {field}", rpc.input().name());
+        }
+        Self { shape: shape(&rpc.output()), route, rpc, in_path }
+    }
+
+    /// Path of the RPC on the wire.
+    #[must_use]
+    pub fn rpc_path(&self) -> String {
+        format!("/{}/{}", self.rpc.parent_service().full_name(), self.rpc.name())
+    }
+
+    /// Whether it changes something.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        self.route.method != Method::Get
+    }
+
+    /// Whether it replaces a version that the caller has seen.
+    #[must_use]
+    pub fn versioned(&self) -> bool {
+        self.rpc.input().get_field_by_name("expected_version").is_some()
+    }
+
+    /// Whether it is a list with pages.
+    #[must_use]
+    pub fn paged(&self) -> bool {
+        self.rpc.input().get_field_by_name("page").is_some()
+    }
+
+    /// Request fields that the query or the body gives: not the path's, the page, the version or the uploaded bytes.
+    pub fn open_fields(&self) -> impl Iterator<Item = FieldDescriptor> + '_ {
+        let input = self.rpc.input();
+        let upload = self.route.upload.map(|(field, _)| field);
+        let fields: Vec<FieldDescriptor> = input.fields().collect();
+        fields.into_iter().filter(move |field| {
+            let name = field.name();
+            !self.in_path.iter().any(|taken| taken == name)
+                && !matches!(name, "page" | "expected_version")
+                && Some(name) != upload
+                && !(upload.is_some() && name == "media_type")
+        })
+    }
+}
+
+fn path_fields(path: &str) -> Vec<String> {
+    path.split('/').filter_map(|part| Some(part.strip_prefix('{')?.strip_suffix('}')?.to_owned())).collect()
+}
+
+fn shape(output: &MessageDescriptor) -> Shape {
+    let messages = |field: &FieldDescriptor| matches!(field.kind(), Kind::Message(_)) && field.name() != "page";
+    let paged = output.get_field_by_name("page").is_some();
+    match (paged, output.fields().find(|field| field.is_list()), output.fields().len()) {
+        (true, Some(list), 2) => Shape::List(list),
+        (false, None, 1) => output.fields().find(messages).map_or(Shape::Whole, Shape::One),
+        _ => Shape::Whole,
+    }
+}

@@ -1,0 +1,127 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Kaifong 街坊: donations, the fund, grants and supplies of a relief council.
+#[derive(Debug, Parser)]
+#[command(name = "kaifong", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// A configuration file (TOML); `KAIFONG_*` variables go over it.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run every service in this process, on SQLite, without a broker.
+    Up(UpArgs),
+    /// Run one service, on PostgreSQL and RabbitMQ.
+    Serve {
+        /// Which: identity, donations, grants or gateway.
+        service: String,
+    },
+    /// Bring the databases up to date (distributed); the first time, print an administrator's key once.
+    Migrate,
+    /// API keys, from the host.
+    Keys {
+        /// Which instance.
+        #[command(flatten)]
+        at: DataArgs,
+        /// What to do with them.
+        #[command(subcommand)]
+        action: KeysAction,
+    },
+    /// Events whose consumer failed too often.
+    Events {
+        /// Which instance.
+        #[command(flatten)]
+        at: DataArgs,
+        /// What to do with them.
+        #[command(subcommand)]
+        action: EventsAction,
+    },
+    /// Print the configuration, secrets masked, and say what is wrong with the instance.
+    Doctor {
+        /// Which instance.
+        #[command(flatten)]
+        at: DataArgs,
+        /// Also print a digest over every sealed and derived row of each service.
+        #[arg(long)]
+        digest: bool,
+    },
+    /// Print the OpenAPI document of the REST API.
+    Openapi,
+}
+
+/// Where and on which address to run.
+#[derive(Debug, Args)]
+pub struct UpArgs {
+    /// Which instance.
+    #[command(flatten)]
+    pub at: DataArgs,
+    /// Address of the REST API.
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<String>,
+}
+
+/// Which embedded instance.
+#[derive(Debug, Clone, Args)]
+pub struct DataArgs {
+    /// Folder of the embedded instance.
+    #[arg(long, value_name = "DIR", default_value = "./data")]
+    pub data: PathBuf,
+    /// The distributed instance that the configuration names, instead of a folder.
+    #[arg(long, conflicts_with = "data")]
+    pub distributed: bool,
+}
+
+/// What to do with keys.
+#[derive(Debug, Subcommand)]
+pub enum KeysAction {
+    /// Make another administrator with a key of their own; whoever has the host answers for it.
+    Create {
+        /// The only kind that is made on the host; every other key is made through the API.
+        #[arg(long, required = true)]
+        admin: bool,
+        /// Name of the person.
+        #[arg(long, default_value = "Administrator 2")]
+        name: String,
+    },
+    /// List the keys: ids, owners, states; never a secret.
+    List,
+    /// End a key at once.
+    Revoke {
+        /// Its id (`key_…`).
+        key: String,
+    },
+    /// Give a key a new secret, printed once; the old one ends after the grace.
+    Rotate {
+        /// Its id (`key_…`).
+        key: String,
+    },
+}
+
+/// What to do with parked events.
+#[derive(Debug, Subcommand)]
+pub enum EventsAction {
+    /// List them.
+    Parked,
+    /// Put them back to waiting.
+    Replay {
+        /// Only this consumer group.
+        #[arg(long)]
+        group: Option<String>,
+        /// Only this event (UUID).
+        #[arg(long)]
+        event: Option<String>,
+        /// Count them, change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}

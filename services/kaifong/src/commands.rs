@@ -1,0 +1,80 @@
+//! What each command of the binary does.
+
+pub mod doctor;
+pub mod events;
+pub mod keys;
+pub mod migrate;
+pub mod serve;
+pub mod up;
+
+use std::{io::Write, process::ExitCode, sync::Arc};
+
+use anyhow::Result;
+use kaifong_kernel::{
+    clock::SystemClock,
+    config::Config,
+    telemetry::{self, TelemetrySetup},
+};
+
+use crate::{
+    cli::{Cli, Command, DataArgs},
+    compose::{Means, Profile},
+};
+
+/// Carries out the command line.
+///
+/// # Errors
+/// What went wrong, for a person to read.
+pub async fn run(cli: Cli) -> Result<ExitCode> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    if let Command::Openapi = cli.command {
+        say(&kaifong_gateway::openapi_json()?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = Config::from_environment(cli.config.as_deref())?;
+    let _guard = telemetry::init(&TelemetrySetup {
+        name: "kaifong".to_owned(),
+        filter: config.log.clone(),
+        format: config.log_format,
+        otlp_endpoint: Some(config.otlp_endpoint.clone()).filter(|endpoint| !endpoint.is_empty()),
+    })?;
+    match cli.command {
+        Command::Up(args) => up::run(config, args).await,
+        Command::Serve { service } => serve::run(config, &service).await,
+        Command::Migrate => migrate::run(config).await,
+        Command::Keys { at, action } => keys::run(&means(config, &at)?, action).await,
+        Command::Events { at, action } => events::run(&means(config, &at)?, action).await,
+        Command::Doctor { at, digest } => doctor::run(cli.config.as_deref(), &means(config, &at)?, digest).await,
+        Command::Openapi => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// The means of the instance that a command names.
+fn means(config: Config, at: &DataArgs) -> Result<Means> {
+    let profile = if at.distributed { Profile::Distributed } else { Profile::Embedded(at.data.clone()) };
+    Means::new(profile, config, Arc::new(SystemClock), "host")
+}
+
+/// Writes a line to standard output; a reader that has gone is no error.
+pub fn say(line: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}
+
+/// Says on standard error what went wrong.
+pub fn failed(error: &anyhow::Error) -> ExitCode {
+    let _ = writeln!(std::io::stderr().lock(), "kaifong: {error:#}");
+    ExitCode::FAILURE
+}
+
+/// Waits for Ctrl-C or the request to end.
+///
+/// # Errors
+/// When the process may not listen for signals.
+pub async fn until_stopped() -> Result<()> {
+    let mut end = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+        _ = end.recv() => {}
+    }
+    Ok(())
+}

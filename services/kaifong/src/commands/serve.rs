@@ -1,0 +1,81 @@
+//! `kaifong serve SERVICE`: one service in this process, on PostgreSQL and RabbitMQ.
+
+use std::{process::ExitCode, sync::Arc};
+
+use anyhow::{Context, Result, bail};
+use kaifong_kernel::{
+    clock::SystemClock,
+    config::{Config, Environment},
+    schema,
+    serve::{Health, ServeLimits, serve_admin, serve_grpc},
+};
+use tokio::net::TcpListener;
+
+use super::{say, until_stopped, up};
+use crate::compose::{Means, Profile, SERVICES, migrations};
+
+/// Streams and requests of one connection.
+const STREAMS: u32 = 256;
+
+pub(super) async fn run(config: Config, name: &str) -> Result<ExitCode> {
+    let listener = TcpListener::bind(&config.listen).await;
+    let listener = listener.with_context(|| format!("{} can't be listened on", config.listen))?;
+    let means = Means::new(Profile::Distributed, config, Arc::new(SystemClock), name)?;
+    if name == "gateway" {
+        return gateway(means, listener).await;
+    }
+    let Some(name) = SERVICES.into_iter().find(|known| *known == name) else {
+        bail!("{name} is no service; there are {} and gateway", SERVICES.join(", "));
+    };
+    let service = means.service(name).await?;
+    let open = schema::pending(service.ports.db(), migrations(name)).await?;
+    if !open.is_empty() {
+        bail!("the database of {name} lacks {}; run `kaifong migrate` first", open.join(", "));
+    }
+    means.mount(&service).await?;
+    let health = means.health(&[&service]);
+    admin(&means, health.clone()).await?;
+    say(&format!("{name} listens on {}", listener.local_addr()?));
+    let limits = ServeLimits {
+        concurrency_per_connection: means.config().concurrency,
+        max_concurrent_streams: STREAMS,
+        reflection: means.config().environment != Environment::Production,
+    };
+    let guarded = service.guarded(means.verify_keys(name)?);
+    let tasks = means.tasks().clone();
+    let serving = means.tasks().spawn("grpc", async move {
+        if let Err(error) = serve_grpc(listener, guarded, health, limits, &tasks).await {
+            tracing::error!(%error, "{name} serves no more");
+        }
+    });
+    tokio::select! {
+        stopped = until_stopped() => stopped?,
+        _ = serving => bail!("{name} serves no more"),
+    }
+    means.tasks().stop(up::SOFT_STOP).await;
+    service.ports.db().close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn admin(means: &Means, health: Health) -> Result<()> {
+    let address = &means.config().admin_listen;
+    if !address.is_empty() {
+        let listener = TcpListener::bind(address).await;
+        let listener = listener.with_context(|| format!("{address} can't be listened on"))?;
+        serve_admin(listener, health, means.tasks());
+    }
+    Ok(())
+}
+
+async fn gateway(means: Means, listener: TcpListener) -> Result<ExitCode> {
+    let router = kaifong_gateway::router(up::gateway(&means, Health::new())?);
+    say(&format!("gateway listens on {}", listener.local_addr()?));
+    let stop = means.tasks().token();
+    let serving = means.tasks().spawn("gateway", async move {
+        axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
+    });
+    until_stopped().await?;
+    means.tasks().stop(up::SOFT_STOP).await;
+    serving.await??;
+    Ok(ExitCode::SUCCESS)
+}
