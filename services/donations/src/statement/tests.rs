@@ -1,6 +1,6 @@
 use kaifong_kernel::values::{Currency, Money};
 
-use super::{Piece, Reader, Unreadable};
+use super::{Piece, Reader, Unreadable, outline, slice};
 use crate::domain::{
     bank::Heading,
     gift::Rail,
@@ -164,7 +164,7 @@ fn a_prefix_for_the_namespace_is_all_the_same() {
 
 #[test]
 fn the_older_version_is_read_alike() {
-    let read = read(include_bytes!("../../tests/fixtures/camt.053.001.02.xml")).unwrap();
+    let read = read(FIXTURE).unwrap();
     assert_eq!((read.format, read.statements.len()), ("camt.053.001.02", 1));
     let (heading, lines) = &read.statements[0];
     assert_eq!(heading.account_number, "004123456474");
@@ -242,4 +242,45 @@ fn outside(under: &str) -> Option<std::path::PathBuf> {
     }
     eprintln!("skipped: {} is not there (KAIFONG_OUTSIDE_DATA)", folder.display());
     None
+}
+
+const FIXTURE: &[u8] = include_bytes!("../../tests/fixtures/camt.053.001.02.xml");
+
+proptest::proptest! {
+    /// Whatever is done to a document, it is read or refused.
+    #[test]
+    fn a_mutilated_document_never_breaks_the_reader(
+        cuts in proptest::collection::vec((0..FIXTURE.len(), 0..60_usize, proptest::prelude::any::<u8>()), 1..6),
+    ) {
+        let mut bytes = FIXTURE.to_vec();
+        for (at, length, put) in cuts {
+            let at = at.min(bytes.len());
+            let end = (at + length).min(bytes.len());
+            bytes.splice(at..end, [put]);
+        }
+        if let Err(Unreadable::At { line, reason }) = read(&bytes) {
+            proptest::prop_assert!(line >= 1 && !reason.is_empty());
+        }
+    }
+
+    /// Two readings of a document agree: the one that judges it, and the one that works on it chunk by chunk.
+    #[test]
+    fn chunks_make_the_whole(count in 1..40_usize, chunk in 1..15_usize) {
+        let entries: String = (0..count).map(|n| entry(if n % 3 == 0 { "1.00" } else { "2.00" }, "BOOK", "")).collect();
+        let bytes = document(&entries).into_bytes();
+        let whole = outline(&bytes).unwrap();
+        let mut told = Vec::new();
+        while told.len() < count {
+            let placed = slice(&bytes, told.len(), chunk).unwrap();
+            proptest::prop_assert!(!placed.is_empty());
+            told.extend(placed);
+        }
+        let bookings = &whole.statements[0].bookings;
+        for (at, placed) in told.iter().enumerate() {
+            proptest::prop_assert_eq!(&placed.told.content(), &bookings[at].content);
+            let before = bookings[..=at].iter().filter(|one| one.content == bookings[at].content).count();
+            proptest::prop_assert_eq!(usize::try_from(placed.occurrence).unwrap(), before);
+            proptest::prop_assert_eq!(usize::try_from(placed.place).unwrap(), at);
+        }
+    }
 }
