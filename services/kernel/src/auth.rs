@@ -14,19 +14,15 @@ use crate::{
 };
 
 pub use crate::values::Role;
-pub(crate) use access::{KEY, ON_BEHALF_OF};
 pub use access::{Access, AccessLayer, IdempotencyKey, Original, RpcPath, TraceParent, encode_original};
+pub(crate) use access::{KEY, ON_BEHALF_OF};
 pub use keys::{FromIdentity, KeySource, PublicKey, SigningKey, VerifyKeys};
 pub use rule::Rule;
 pub use token::{BadToken, Claims, sign, verify};
 
 /// The actor's roles don't include the RPC.
-pub const DENIED: Code = Code {
-    code: "KER002",
-    kind: Kind::Denied,
-    en: "You may not do this",
-    zh_hant: "你沒有此操作的權限",
-};
+pub const DENIED: Code =
+    Code { code: "KER002", kind: Kind::Denied, en: "You may not do this", zh_hant: "你沒有此操作的權限" };
 /// A duty needs a natural person.
 pub const NEEDS_PERSON: Code = Code {
     code: "KER003",

@@ -61,8 +61,7 @@ impl std::fmt::Debug for Config {
 }
 
 /// Variables that belong to the tests, not to the configuration.
-const NOT_OURS: [&str; 5] =
-    ["KAIFONG_TEST_", "KAIFONG_LONG", "KAIFONG_SEEDS", "KAIFONG_OUTSIDE_DATA", "KAIFONG_QUICK"];
+const NOT_OURS: [&str; 5] = ["KAIFONG_TEST_", "KAIFONG_LONG", "KAIFONG_SEEDS", "KAIFONG_OUTSIDE_DATA", "KAIFONG_QUICK"];
 
 impl Config {
     /// Reads the file, if one is given, and then the variables over it.
@@ -81,8 +80,10 @@ impl Config {
             let Some(key) = key_of(name)? else { continue };
             builder = builder.set_override(key, value.as_str()).map_err(Error::internal)?;
         }
-        let config: Self =
-            builder.build().and_then(config::Config::try_deserialize).map_err(|error| Error::internal(format!("configuration: {error}")))?;
+        let config: Self = builder
+            .build()
+            .and_then(config::Config::try_deserialize)
+            .map_err(|error| Error::internal(format!("configuration: {error}")))?;
         config.check()?;
         Ok(config)
     }
@@ -125,9 +126,9 @@ fn key_of(variable: &str) -> Result<Option<&'static str>> {
     }
     let name = variable["KAIFONG_".len()..].to_ascii_lowercase();
     let known = KEYS.iter().find(|key| key.name == name);
-    known.map(|key| Some(key.name)).ok_or_else(|| {
-        Error::internal(format!("configuration: {variable} is no key; `kaifong doctor` lists them all"))
-    })
+    known
+        .map(|key| Some(key.name))
+        .ok_or_else(|| Error::internal(format!("configuration: {variable} is no key; `kaifong doctor` lists them all")))
 }
 
 /// Every key with its value, secrets masked, for `kaifong doctor`.

@@ -5,13 +5,7 @@ use std::{future::Future, sync::Arc};
 use futures::future::BoxFuture;
 use kaifong_proto::events::v1::Envelope;
 
-use crate::{
-    call::Call,
-    error::Result,
-    execute::Verb,
-    ports::Ports,
-    tx::Tx,
-};
+use crate::{call::Call, error::Result, execute::Verb, ports::Ports, tx::Tx};
 
 /// What a consumer did with an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -80,8 +80,7 @@ impl Query for ListParked {
         let after: Uuid = self.0.after.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or(Uuid::nil());
         let limit = i64::try_from(self.0.size + 1).map_err(Error::internal)?;
         let sql = "SELECT * FROM inbox WHERE state = 'parked' AND event_id > $1 ORDER BY event_id LIMIT $2";
-        let rows: Result<Vec<Parked>> =
-            read.all(sql, [after.into(), limit.into()]).await?.iter().map(parked).collect();
+        let rows: Result<Vec<Parked>> = read.all(sql, [after.into(), limit.into()]).await?.iter().map(parked).collect();
         Ok(PageOf::cut(rows?, &self.0, |row| row.event_id.to_string()))
     }
 }

@@ -37,12 +37,10 @@ pub const BUSY: Code = Code {
     zh_hant: "同一請求正在處理中",
 };
 /// A verb was called without an idempotency key.
-pub const MISSING: Code = Code {
-    code: "KER005",
-    kind: Kind::Invalid,
-    en: "The request needs an idempotency key",
-    zh_hant: "請求須附冪等鍵",
-};
+pub const MISSING: Code =
+    Code {
+        code: "KER005", kind: Kind::Invalid, en: "The request needs an idempotency key", zh_hant: "請求須附冪等鍵"
+    };
 
 /// What became of a claim.
 pub(crate) enum Claim {
@@ -64,9 +62,11 @@ pub(crate) async fn claim(tx: &Tx, call: &Call) -> Result<Claim> {
             let touched = tx.run(sql, [(*id).into(), tx.now().into()]).await?;
             Ok(if touched == 1 { Claim::Fresh } else { Claim::Done })
         }
-        Cause::Read => Err(Refused::new(MISSING, "send an Idempotency-Key header with every request that changes something")
-            .at("Idempotency-Key", "send a key of 1 to 255 characters, a new one for each new request")
-            .into()),
+        Cause::Read => {
+            Err(Refused::new(MISSING, "send an Idempotency-Key header with every request that changes something")
+                .at("Idempotency-Key", "send a key of 1 to 255 characters, a new one for each new request")
+                .into())
+        }
     }
 }
 
@@ -99,7 +99,8 @@ async fn claim_key(tx: &Tx, call: &Call, key: &str, rpc: &str, body_hash: &str) 
     let row = tx.one(sql, key_values(call, key)).await?;
     let row = row.ok_or_else(|| Error::internal("an idempotency row vanished"))?;
     if row.try_get::<String>("", "body_hash")? != body_hash {
-        let refused = Refused::new(REUSED, "use a new key for a new request, or send the first request again unchanged");
+        let refused =
+            Refused::new(REUSED, "use a new key for a new request, or send the first request again unchanged");
         return Err(refused.at("Idempotency-Key", "was used for a request with another body").into());
     }
     let response: Option<String> = row.try_get("", "response")?;
@@ -114,7 +115,8 @@ fn key_values(call: &Call, key: &str) -> [Value; 3] {
 async fn claim_event(tx: &Tx, consumer: &str, id: Uuid, aggregate: Uuid, seq: i64) -> Result<Claim> {
     let next: Value = (seq + 1).into();
     let moved = if seq == 1 {
-        let sql = "INSERT INTO inbox_cursor (consumer, aggregate_id, next_seq) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+        let sql =
+            "INSERT INTO inbox_cursor (consumer, aggregate_id, next_seq) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
         tx.run(sql, [consumer.into(), aggregate.into(), next]).await?
     } else {
         let sql = "UPDATE inbox_cursor SET next_seq = $3 WHERE consumer = $1 AND aggregate_id = $2 AND next_seq = $4";

@@ -234,14 +234,8 @@ async fn failed(ports: &Ports, group: &str, due: &Due, error: &Error) -> Result<
     let sql = "UPDATE inbox SET attempts = $3, not_before = $4, last_error = $5, state = $6 \
                WHERE consumer = $1 AND event_id = $2 AND state = 'waiting'";
     let state = if parked { "parked" } else { "waiting" };
-    let values: [Value; 6] = [
-        group.into(),
-        due.event_id.into(),
-        attempts.into(),
-        not_before.into(),
-        error.label().into(),
-        state.into(),
-    ];
+    let values: [Value; 6] =
+        [group.into(), due.event_id.into(), attempts.into(), not_before.into(), error.label().into(), state.into()];
     let statement = Statement::from_sql_and_values(ports.db().dialect().backend(), sql, values);
     ports.db().connection().execute_raw(statement).await?;
     if parked {

@@ -35,12 +35,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
 }];
 
 /// Too much work at once.
-pub const OVERLOADED: Code = Code {
-    code: "KER008",
-    kind: Kind::Unavailable,
-    en: "The service is doing as much as it can",
-    zh_hant: "服務繁忙",
-};
+pub const OVERLOADED: Code =
+    Code {
+        code: "KER008", kind: Kind::Unavailable, en: "The service is doing as much as it can", zh_hant: "服務繁忙"
+    };
 
 /// What a service is built from.
 pub struct PortsSetup {

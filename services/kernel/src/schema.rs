@@ -131,8 +131,12 @@ pub async fn pending(db: &Db, service: &'static [Migration]) -> Result<Vec<Strin
 /// When the database can't be read.
 pub async fn tables(db: &Db) -> Result<Vec<String>, DbErr> {
     let sql = match db.dialect() {
-        Dialect::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
-        Dialect::Postgres => "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1",
+        Dialect::Sqlite => {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        }
+        Dialect::Postgres => {
+            "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
+        }
     };
     let rows = db.connection().query_all_raw(Statement::from_string(db.dialect().backend(), sql)).await?;
     let names: Result<Vec<String>, DbErr> = rows.iter().map(|row| row.try_get("", "name")).collect();

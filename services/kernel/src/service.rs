@@ -79,10 +79,7 @@ impl Service {
     /// The routes with the trail and the work of this service mounted beside its own.
     #[must_use]
     pub fn mounted(&self) -> Routes {
-        self.routes
-            .clone()
-            .add_service(audit::server(&self.ports))
-            .add_service(work::server(&self.ports))
+        self.routes.clone().add_service(audit::server(&self.ports)).add_service(work::server(&self.ports))
     }
 
     /// The mounted routes behind the access layer and in a span each: what both wires serve.

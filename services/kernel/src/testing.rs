@@ -170,8 +170,7 @@ pub async fn subscribed(services: &[&Service]) -> Arc<MemoryBus> {
     for service in services {
         let inbox = crate::inbox::Inbox::new(&service.ports);
         for consumer in &service.consumers {
-            let group =
-                crate::bus::Group { name: consumer.group, bindings: consumer.bindings, inbox: inbox.clone() };
+            let group = crate::bus::Group { name: consumer.group, bindings: consumer.bindings, inbox: inbox.clone() };
             bus.subscribe(group).await.expect("the memory bus takes every group");
         }
     }

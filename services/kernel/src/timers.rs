@@ -131,7 +131,12 @@ async fn due(ports: &Ports) -> Result<Vec<(Uuid, String, Uuid, i32)>> {
     let rows = read.query_all_raw(Statement::from_sql_and_values(ports.db().dialect().backend(), sql, values)).await;
     read.rollback().await?;
     let timer = |row: &sea_orm::QueryResult| -> Result<(Uuid, String, Uuid, i32)> {
-        Ok((row.try_get("", "timer_id")?, row.try_get("", "kind")?, row.try_get("", "subject_id")?, row.try_get("", "attempts")?))
+        Ok((
+            row.try_get("", "timer_id")?,
+            row.try_get("", "kind")?,
+            row.try_get("", "subject_id")?,
+            row.try_get("", "attempts")?,
+        ))
     };
     rows?.iter().map(timer).collect()
 }
@@ -141,7 +146,8 @@ async fn postpone(ports: &Ports, id: Uuid, attempts: i32, error: &Error) -> Resu
     tracing::warn!(timer = %id, attempts, %error, "timer {id} failed and waits");
     let doublings = u32::try_from(attempts).unwrap_or(1).min(12);
     let wait_ms = (500_i64 << doublings).min(3_600_000) + rand::rng().random_range(0..500);
-    let sql = "UPDATE timer SET attempts = $2, not_before = $3, last_error = $4 WHERE timer_id = $1 AND state = 'waiting'";
+    let sql =
+        "UPDATE timer SET attempts = $2, not_before = $3, last_error = $4 WHERE timer_id = $1 AND state = 'waiting'";
     let values: [Value; 4] =
         [id.into(), attempts.into(), ports.now().plus_millis(wait_ms).into(), error.label().into()];
     let statement = Statement::from_sql_and_values(ports.db().dialect().backend(), sql, values);

@@ -221,7 +221,10 @@ impl Vault {
                    ON CONFLICT DO NOTHING";
         let values = [subject.into(), wrapped.into(), salt.clone().into(), tx.now().into()];
         if tx.run(sql, values).await? == 0 {
-            return self.subject(tx, subject).await?.ok_or_else(|| Error::internal("an erased subject takes no values"));
+            return self
+                .subject(tx, subject)
+                .await?
+                .ok_or_else(|| Error::internal("an erased subject takes no values"));
         }
         Ok(Subject { key, salt })
     }

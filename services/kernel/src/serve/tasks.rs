@@ -1,17 +1,28 @@
 //! The owner of every spawned task.
 
-use std::{future::Future, time::Duration};
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use tokio::task::JoinHandle;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument;
+
+use crate::telemetry::names;
 
 /// Spawns, counts and stops tasks. A clone is the same owner.
 #[derive(Clone, Default)]
 pub struct Tasks {
     tracker: TaskTracker,
     token: CancellationToken,
+    running: Running,
 }
+
+/// How many tasks of each kind run.
+type Running = Arc<Mutex<BTreeMap<&'static str, usize>>>;
 
 impl Tasks {
     /// An owner without tasks.
@@ -27,13 +38,18 @@ impl Tasks {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        let guard = PanicWatch(kind);
+        let watch = TaskWatch::begin(kind, &self.running);
         let watched = async move {
-            let output = work.await;
-            std::mem::forget(guard);
-            output
+            let _watch = watch;
+            work.await
         };
         tokio::spawn(self.tracker.track_future(watched.in_current_span()))
+    }
+
+    /// How many tasks of each kind run at this moment; a kind that ran before is there with 0.
+    #[must_use]
+    pub fn running(&self) -> BTreeMap<&'static str, usize> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Cancelled when the tasks are to stop.
@@ -56,14 +72,27 @@ impl Tasks {
     }
 }
 
-/// Dropped while its task unwinds or is aborted, forgotten when it ends well.
-struct PanicWatch(&'static str);
+/// Counts a task while it lives, and its panic where it ends by one.
+struct TaskWatch {
+    kind: &'static str,
+    running: Running,
+}
 
-impl Drop for PanicWatch {
+impl TaskWatch {
+    fn begin(kind: &'static str, running: &Running) -> Self {
+        *running.lock().unwrap_or_else(PoisonError::into_inner).entry(kind).or_default() += 1;
+        Self { kind, running: Arc::clone(running) }
+    }
+}
+
+impl Drop for TaskWatch {
     fn drop(&mut self) {
+        if let Some(count) = self.running.lock().unwrap_or_else(PoisonError::into_inner).get_mut(self.kind) {
+            *count = count.saturating_sub(1);
+        }
         if std::thread::panicking() {
-            metrics::counter!("kaifong_task_panics_total", "kind" => self.0).increment(1);
-            tracing::error!(kind = self.0, "a task of kind {} panicked", self.0);
+            metrics::counter!(names::TASK_PANICS, "kind" => self.kind).increment(1);
+            tracing::error!(kind = self.kind, "a task of kind {} panicked", self.kind);
         }
     }
 }
@@ -79,6 +108,7 @@ mod tests {
         let task = tasks.spawn("test", async move { token.cancelled().await });
         assert!(tasks.stop(Duration::from_secs(5)).await);
         assert!(task.is_finished());
+        assert_eq!(tasks.running().get("test"), Some(&0));
     }
 
     #[tokio::test]

@@ -52,7 +52,9 @@ impl TryFrom<pb::ListAuditRowsRequest> for ListAuditRows {
 /// A UUID or the TypeID of any kind.
 fn any_id(text: &str) -> Result<Uuid, Invalid> {
     let typed: Result<type_safe_id::TypeSafeId<type_safe_id::DynamicType>, _> = text.parse();
-    text.parse().or_else(|_| typed.map(|id| id.uuid())).map_err(|_| Invalid::field("aggregate_id", "send a TypeID or a UUID"))
+    text.parse()
+        .or_else(|_| typed.map(|id| id.uuid()))
+        .map_err(|_| Invalid::field("aggregate_id", "send a TypeID or a UUID"))
 }
 
 #[tonic::async_trait]

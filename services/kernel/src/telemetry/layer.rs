@@ -1,16 +1,17 @@
 //! A layer for every router: a span and a latency a request, joined to the caller's trace.
 
 use std::{
+    borrow::Cow,
     task::{Context, Poll},
     time::Instant,
 };
 
 use futures::future::BoxFuture;
 use http::{HeaderMap, HeaderValue, Request, Response};
-use opentelemetry::{global, propagation::Extractor, trace::TraceContextExt};
 use tower::{Layer, Service};
-use tracing::Instrument;
-use tracing_opentelemetry::OpenTelemetrySpanExt;
+use tracing::{Instrument, Span, field::Empty};
+
+use super::{label, names, trace};
 
 /// Puts [`Telemetry`] around routes.
 #[derive(Debug, Clone, Copy)]
@@ -34,7 +35,7 @@ impl<S> Layer<S> for TelemetryLayer {
     }
 }
 
-/// Opens a span, measures, and hands on a `traceparent` whether or not traces are exported.
+/// Opens a span, measures, and hands on a `traceparent`, whether or not traces are exported.
 #[derive(Debug, Clone)]
 pub struct Telemetry<S> {
     inner: S,
@@ -56,75 +57,111 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let path = label(&request);
-        let span = tracing::info_span!("rpc", service = self.service, rpc = %path);
-        let parent = global::get_text_map_propagator(|propagator| propagator.extract(&Headers(request.headers())));
-        let _ = span.set_parent(parent);
-        let traceparent = current(&span).or_else(|| incoming(request.headers())).unwrap_or_else(new_traceparent);
-        if let Ok(value) = HeaderValue::from_str(&traceparent) {
-            request.headers_mut().insert("traceparent", value);
-        }
+        let rpc = label::of_request(&request);
+        let span = open_span(self.service, &rpc, request.headers_mut());
+        let watched = Watched::begin(self.service, rpc);
+        // The clone that was ready is the one that is called.
         let next = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, next);
-        let service = self.service;
-        let begun = Instant::now();
         let work = async move {
             let answer = inner.call(request).await;
-            let code = answer.as_ref().map_or("failed".to_owned(), |response| code(response));
-            metrics::histogram!("kaifong_rpc_latency_seconds", "service" => service, "rpc" => path, "code" => code)
-                .record(begun.elapsed().as_secs_f64());
+            watched.end(answer.as_ref().map_or("failed".into(), label::of_response));
             answer
         };
         Box::pin(work.instrument(span))
     }
 }
 
-/// The route's template where a router matched one, the RPC's path otherwise: never a path that a caller made up.
-fn label<B>(request: &Request<B>) -> String {
-    let path = request.uri().path();
-    match request.extensions().get::<axum::extract::MatchedPath>() {
-        Some(matched) => matched.as_str().to_owned(),
-        None if path.starts_with("/kaifong.") && path.len() < 120 => path.to_owned(),
-        None => "other".to_owned(),
+/// A span in the caller's trace or a new one; its `traceparent` takes the place of the caller's.
+fn open_span(service: &str, rpc: &str, headers: &mut HeaderMap) -> Span {
+    let span = tracing::info_span!("rpc", service, rpc, trace_id = Empty, otel.name = rpc, otel.kind = "server");
+    let caller = headers.get(trace::TRACEPARENT).and_then(|value| value.to_str().ok());
+    let caller = caller.filter(|caller| trace::read(caller).is_some()).map(str::to_owned);
+    if let Some(caller) = &caller {
+        trace::join(&span, caller);
+    }
+    let traceparent = trace::traceparent_of(&span).or(caller).unwrap_or_else(trace::new_traceparent);
+    span.record("trace_id", trace::trace_id(&traceparent));
+    if let Ok(value) = HeaderValue::from_str(&traceparent) {
+        headers.insert(trace::TRACEPARENT, value);
+    }
+    span
+}
+
+/// A request under way. One that is dropped before it has an answer was given up by its caller.
+struct Watched {
+    service: &'static str,
+    rpc: Cow<'static, str>,
+    begun: Instant,
+    code: Cow<'static, str>,
+}
+
+impl Watched {
+    fn begin(service: &'static str, rpc: Cow<'static, str>) -> Self {
+        metrics::gauge!(names::RPC_IN_FLIGHT, "service" => service).increment(1);
+        Self { service, rpc, begun: Instant::now(), code: "Cancelled".into() }
+    }
+
+    fn end(mut self, code: Cow<'static, str>) {
+        self.code = code;
     }
 }
 
-/// The gRPC status where the response is trailers only, otherwise the HTTP status.
-fn code<R>(response: &Response<R>) -> String {
-    let grpc = response.headers().get("grpc-status").and_then(|value| value.to_str().ok());
-    grpc.map_or_else(|| response.status().as_u16().to_string(), |code| format!("grpc-{code}"))
+impl Drop for Watched {
+    fn drop(&mut self) {
+        metrics::gauge!(names::RPC_IN_FLIGHT, "service" => self.service).decrement(1);
+        let (rpc, code) = (std::mem::take(&mut self.rpc), std::mem::take(&mut self.code));
+        metrics::histogram!(names::RPC_LATENCY, "service" => self.service, "rpc" => rpc, "code" => code)
+            .record(self.begun.elapsed());
+    }
 }
 
-fn incoming(headers: &HeaderMap) -> Option<String> {
-    let text = headers.get("traceparent")?.to_str().ok()?;
-    (text.len() == 55 && text.starts_with("00-")).then(|| text.to_owned())
-}
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
 
-fn current(span: &tracing::Span) -> Option<String> {
-    let context = span.context();
-    let context = context.span().span_context().clone();
-    context.is_valid().then(|| {
-        format!("00-{}-{}-{:02x}", context.trace_id(), context.span_id(), context.trace_flags().to_u8())
-    })
-}
+    use tower::{ServiceExt, service_fn};
 
-/// A new W3C trace context, not sampled: ids to follow a request by where no traces are exported.
-#[must_use]
-pub fn new_traceparent() -> String {
-    let mut random = rand::rng();
-    let trace: u128 = rand::Rng::random(&mut random);
-    let span: u64 = rand::Rng::random(&mut random);
-    format!("00-{:032x}-{:016x}-00", trace | 1, span | 1)
-}
+    use super::*;
 
-struct Headers<'h>(&'h HeaderMap);
+    const PATH: &str = "/kaifong.work.v1.WorkService/GetFlow";
 
-impl Extractor for Headers<'_> {
-    fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).and_then(|value| value.to_str().ok())
+    /// What the inner service was handed as `traceparent`.
+    async fn handed(caller: Option<&str>) -> String {
+        let echo = service_fn(|request: Request<()>| async move {
+            Ok::<_, Infallible>(Response::new(request.headers()[trace::TRACEPARENT].to_str().unwrap().to_owned()))
+        });
+        let mut request = Request::builder().uri(PATH);
+        if let Some(caller) = caller {
+            request = request.header(trace::TRACEPARENT, caller);
+        }
+        TelemetryLayer::new("layer").layer(echo).oneshot(request.body(()).unwrap()).await.unwrap().into_body()
     }
 
-    fn keys(&self) -> Vec<&str> {
-        self.0.keys().map(http::HeaderName::as_str).collect()
+    #[tokio::test]
+    async fn a_trace_goes_on_and_one_is_begun_where_there_is_none() {
+        let caller = trace::new_traceparent();
+        assert_eq!(trace::trace_id(&handed(Some(&caller)).await), trace::trace_id(&caller));
+        for none in [None, Some("nonsense")] {
+            let begun = handed(none).await;
+            assert!(trace::read(&begun).is_some(), "{begun}");
+        }
     }
+
+    #[tokio::test]
+    async fn every_request_is_measured_even_one_that_is_given_up() {
+        let _ = super::super::metrics_text();
+        handed(None).await;
+        let endless = service_fn(|_: Request<()>| std::future::pending::<Result<Response<()>, Infallible>>());
+        let request = Request::builder().uri(PATH).body(()).unwrap();
+        drop(TelemetryLayer::new("layer").layer(endless).oneshot(request).now_or_never());
+        let text = super::super::metrics_text();
+        for code in ["200", "Cancelled"] {
+            let row = format!("kaifong_rpc_latency_seconds_count{{service=\"layer\",rpc=\"{PATH}\",code=\"{code}\"}}");
+            assert!(text.contains(&row), "no {row} in\n{text}");
+        }
+        assert!(text.contains("kaifong_rpc_in_flight{service=\"layer\"} 0"), "{text}");
+    }
+
+    use futures::FutureExt;
 }

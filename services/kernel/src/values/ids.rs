@@ -24,9 +24,7 @@ impl std::error::Error for BadId {}
 
 #[doc(hidden)]
 pub fn encode_id(prefix: &'static str, uuid: Uuid) -> String {
-    DynamicType::new(prefix)
-        .map(|kind| TypeSafeId::from_type_and_uuid(kind, uuid).to_string())
-        .unwrap_or_default()
+    DynamicType::new(prefix).map(|kind| TypeSafeId::from_type_and_uuid(kind, uuid).to_string()).unwrap_or_default()
 }
 
 #[doc(hidden)]

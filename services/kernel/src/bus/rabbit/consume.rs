@@ -31,7 +31,8 @@ pub(super) async fn run(shared: &Shared, group: &Group, wait_ms: &mut u64) -> Re
     topology::declare_group(&channel, group).await?;
     answered(channel.basic_qos(PREFETCH, BasicQosOptions::default())).await?;
     let options = BasicConsumeOptions::default();
-    let consumer = answered(channel.basic_consume(group.name.into(), "".into(), options, FieldTable::default())).await?;
+    let consumer =
+        answered(channel.basic_consume(group.name.into(), "".into(), options, FieldTable::default())).await?;
     *wait_ms = 100;
     let ended = store_all(&channel, consumer, group).await;
     if let Err(error) = &ended {
@@ -65,7 +66,11 @@ async fn store(group: &Group, batch: Vec<lapin::Result<Delivery>>) -> Result<()>
                 good.push(delivery);
             }
             None => {
-                tracing::error!(group = group.name, "a message on {} can't be decoded and goes to the dead letters", group.name);
+                tracing::error!(
+                    group = group.name,
+                    "a message on {} can't be decoded and goes to the dead letters",
+                    group.name
+                );
                 metrics::counter!("kaifong_dead_letters_total", "group" => group.name).increment(1);
                 answered(delivery.acker.reject(BasicRejectOptions { requeue: false })).await?;
             }
