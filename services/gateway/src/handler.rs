@@ -212,8 +212,7 @@ impl Asked<'_> {
     }
 
     fn json(&self, reader: &mut Reader, message: &mut DynamicMessage, body: &[u8]) -> Result<(), Problem> {
-        let unreadable =
-            |detail: String| Problem::new(problem::BODY, StatusCode::BAD_REQUEST, detail, self.language);
+        let unreadable = |detail: String| Problem::new(problem::BODY, StatusCode::BAD_REQUEST, detail, self.language);
         let json: Json = if body.is_empty() {
             Json::Object(Map::new())
         } else {
@@ -284,7 +283,9 @@ fn shown(gate: &Gate, operation: &Operation, answer: &DynamicMessage) -> Respons
     if let Some(version) = body.get("version").and_then(Json::as_i64) {
         headers.insert(header::ETAG, header_value(&format!("\"{version}\"")));
     }
-    if operation.route.creates && let Some(id) = first_id(&body) {
+    if operation.route.creates
+        && let Some(id) = first_id(&body)
+    {
         headers.insert(header::LOCATION, header_value(&format!("{}/{id}", operation.route.path)));
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

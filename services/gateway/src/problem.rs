@@ -142,11 +142,8 @@ impl Problem {
         let fields = status.get_details_bad_request().map(|bad| bad.field_violations).unwrap_or_default();
         let errors = fields.into_iter().map(|one| FieldError { field: one.field, description: one.description });
         let retry = status.get_details_retry_info().and_then(|info| info.retry_delay);
-        let http = if status.code() == tonic::Code::Internal {
-            StatusCode::INTERNAL_SERVER_ERROR
-        } else {
-            kind_status(&kind)
-        };
+        let http =
+            if status.code() == tonic::Code::Internal { StatusCode::INTERNAL_SERVER_ERROR } else { kind_status(&kind) };
         Self {
             kind: format!("/errors/{}", info.reason),
             title: title.unwrap_or_default(),
@@ -222,7 +219,8 @@ pub(crate) async fn method_not_allowed(headers: HeaderMap) -> Problem {
 
 /// 500 for a panic; it is logged here, once.
 pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
-    let words = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
+    let words =
+        panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
     tracing::error!(panic = words.unwrap_or_default(), "a handler of the gateway panicked");
     Problem::new(FAULT, StatusCode::INTERNAL_SERVER_ERROR, "internal error", Language::En).into_response()
 }

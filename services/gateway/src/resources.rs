@@ -12,17 +12,9 @@ use crate::route::Route;
 
 /// Every row.
 pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
-    [
-        people::ROUTES,
-        donors::ROUTES,
-        gifts::ROUTES,
-        banking::ROUTES,
-        receipts::ROUTES,
-        fund::ROUTES,
-        operations::ROUTES,
-    ]
-    .into_iter()
-    .flatten()
+    [people::ROUTES, donors::ROUTES, gifts::ROUTES, banking::ROUTES, receipts::ROUTES, fund::ROUTES, operations::ROUTES]
+        .into_iter()
+        .flatten()
 }
 
 /// RPCs that have no path here, and why.

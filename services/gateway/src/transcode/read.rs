@@ -59,7 +59,9 @@ impl Reader {
                 return Some(Value::Message(self.message(&inner, object, path)));
             }
             (Kind::Message(_), _) => Err("send an object".to_owned()),
-            (_, Json::String(text)) if !matches!(field.kind(), Kind::Bool) && !is_number(field) => from_text(field, text),
+            (_, Json::String(text)) if !matches!(field.kind(), Kind::Bool) && !is_number(field) => {
+                from_text(field, text)
+            }
             (Kind::Bool, Json::Bool(given)) => Ok(Value::Bool(*given)),
             (Kind::Int64, Json::Number(number)) if is_number(field) => {
                 number.as_i64().map(Value::I64).ok_or_else(|| "send a whole number of at most 64 bits".to_owned())
@@ -116,7 +118,9 @@ fn from_text(field: &FieldDescriptor, text: &str) -> Result<Value, String> {
             .map(|instant| Value::I64(instant.micros()))
             .ok_or_else(|| "send a time as of RFC 3339, for example 2026-03-31T23:55:00+08:00".to_owned()),
         Kind::Int64 => text.parse().map(Value::I64).map_err(|_| "send a whole number of at most 64 bits".to_owned()),
-        Kind::Bytes => STANDARD.decode(text).map(|bytes| Value::Bytes(bytes.into())).map_err(|_| "send base64".to_owned()),
+        Kind::Bytes => {
+            STANDARD.decode(text).map(|bytes| Value::Bytes(bytes.into())).map_err(|_| "send base64".to_owned())
+        }
         Kind::Enum(of) => {
             let words: Vec<(String, i32)> =
                 of.values().filter_map(|value| Some((word(&of, &value)?, value.number()))).collect();

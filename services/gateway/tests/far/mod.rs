@@ -1,0 +1,120 @@
+//! Services that answer what a test tells them, and note what they were asked.
+
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Request, Response, header, request::Builder},
+};
+use http_body_util::BodyExt;
+use kaifong_gateway::GatewaySetup;
+use kaifong_kernel::{
+    Error,
+    clock::SystemClock,
+    serve::Health,
+    wire::{self, Wire},
+};
+use kaifong_proto::{common::v1::ActorRef, identity::v1::ExchangeKeyResponse};
+use prost::Message;
+use tonic::Status;
+
+pub const BODY_LIMIT: usize = 2_000;
+pub const RATE: u32 = 5;
+
+type Script = Arc<Mutex<BTreeMap<String, Result<Vec<u8>, Status>>>>;
+
+/// What every service answers, by RPC.
+#[derive(Clone, Default)]
+pub struct Far {
+    script: Script,
+    asked: Arc<Mutex<BTreeMap<String, HeaderMap>>>,
+}
+
+impl Far {
+    /// Services that know one key and nothing else.
+    pub fn new() -> Self {
+        let far = Self::default();
+        let answer = ExchangeKeyResponse {
+            token: "token-of-the-caller".to_owned(),
+            expires_at_us: i64::MAX / 2,
+            actor: Some(ActorRef { tenant_id: "org_1".to_owned(), ..ActorRef::default() }),
+        };
+        far.answers("/kaifong.identity.v1.IdentityService/ExchangeKey", &answer);
+        far
+    }
+
+    pub fn answers(&self, rpc: &str, message: &impl Message) {
+        self.script.lock().unwrap().insert(rpc.to_owned(), Ok(message.encode_to_vec()));
+    }
+
+    pub fn refuses(&self, rpc: &str, error: Error) {
+        self.script.lock().unwrap().insert(rpc.to_owned(), Err(error.into()));
+    }
+
+    pub fn away(&self, rpc: &str) {
+        self.script.lock().unwrap().insert(rpc.to_owned(), Err(Status::unavailable("connection refused")));
+    }
+
+    /// The headers that an RPC was last asked with.
+    pub fn asked(&self, rpc: &str) -> HeaderMap {
+        self.asked.lock().unwrap()[rpc].clone()
+    }
+
+    fn wire(&self) -> Wire {
+        let far = self.clone();
+        wire::in_process(tower::service_fn(move |request: Request<tonic::body::Body>| {
+            let answer = far.answer(&request);
+            async move { Ok::<_, Infallible>(answer) }
+        }))
+    }
+
+    fn answer(&self, request: &Request<tonic::body::Body>) -> Response<tonic::body::Body> {
+        let rpc = request.uri().path().to_owned();
+        self.asked.lock().unwrap().insert(rpc.clone(), request.headers().clone());
+        let unknown = Err(Status::unimplemented(rpc.clone()));
+        match self.script.lock().unwrap().get(&rpc).cloned().unwrap_or(unknown) {
+            Err(status) => status.into_http(),
+            Ok(message) => {
+                let mut frame = vec![0];
+                frame.extend(u32::try_from(message.len()).unwrap().to_be_bytes());
+                frame.extend(message);
+                let trailers = HeaderMap::from_iter([("grpc-status".parse().unwrap(), "0".parse().unwrap())]);
+                let body = http_body_util::Full::new(axum::body::Bytes::from(frame));
+                let body = body.with_trailers(async move { Some(Ok(trailers)) });
+                let response = Response::builder().header(header::CONTENT_TYPE, "application/grpc");
+                response.body(tonic::body::Body::new(body)).unwrap()
+            }
+        }
+    }
+}
+
+/// A gateway before these services.
+pub fn gate(far: &Far) -> Router {
+    let wire = far.wire();
+    kaifong_gateway::router(GatewaySetup {
+        identity: wire.clone(),
+        donations: wire.clone(),
+        grants: wire,
+        clock: Arc::new(SystemClock),
+        cursor_key: [7; 32],
+        rate_per_second: RATE,
+        body_limit_bytes: BODY_LIMIT,
+        health: Health::new(),
+    })
+}
+
+/// A request with a key.
+pub fn keyed(request: Builder) -> Builder {
+    request.header(header::AUTHORIZATION, "Bearer kf_test").header(header::CONTENT_TYPE, "application/json")
+}
+
+/// A response's JSON.
+pub async fn body_of(response: Response<Body>) -> serde_json::Value {
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    serde_json::from_slice(&bytes).unwrap()
+}
