@@ -55,6 +55,8 @@ pub enum Command {
         #[arg(long)]
         digest: bool,
     },
+    /// Play a day of the relief fund on an instance of its own, and print where the money is.
+    Demo(DemoArgs),
     /// Print the OpenAPI document of the REST API.
     Openapi,
 }
@@ -68,6 +70,20 @@ pub struct UpArgs {
     /// Address of the REST API.
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<String>,
+}
+
+/// Where to play, and what then.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Folder of the demo's instance; a later run on it sends the same requests and changes nothing.
+    #[arg(long, value_name = "DIR", default_value = "./demo-data")]
+    pub data: PathBuf,
+    /// Serve the REST API afterwards, until Ctrl-C.
+    #[arg(long)]
+    pub serve: bool,
+    /// Print the closing figures as one JSON object on the last line.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Which embedded instance.

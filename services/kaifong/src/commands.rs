@@ -1,5 +1,6 @@
 //! What each command of the binary does.
 
+pub mod demo;
 pub mod doctor;
 pub mod events;
 pub mod keys;
@@ -41,6 +42,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Up(args) => up::run(config, args).await,
         Command::Serve { service } => serve::run(config, &service).await,
+        Command::Demo(args) => demo::run(config, args).await,
         Command::Migrate => migrate::run(config).await,
         Command::Keys { at, action } => keys::run(&means(config, &at)?, action).await,
         Command::Events { at, action } => events::run(&means(config, &at)?, action).await,

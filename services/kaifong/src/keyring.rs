@@ -32,20 +32,40 @@ impl Keyring {
     /// # Errors
     /// When the file can't be read or written, or minting fails.
     pub fn get_or_mint(&self, name: &str, mint: impl FnOnce() -> Result<String>) -> Result<String> {
-        let file = self.0.join(name);
-        if file.exists() {
-            let text = fs::read_to_string(&file).with_context(|| format!("{} can't be read", file.display()))?;
-            return Ok(text.trim().to_owned());
+        if let Some(secret) = self.get(name)? {
+            return Ok(secret);
         }
         let secret = mint()?;
+        self.put(name, &secret)?;
+        Ok(secret)
+    }
+
+    /// The secret of a name, where there is one.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn get(&self, name: &str) -> Result<Option<String>> {
+        let file = self.0.join(name);
+        match fs::read_to_string(&file) {
+            Ok(text) => Ok(Some(text.trim().to_owned())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("{} can't be read", file.display())),
+        }
+    }
+
+    /// Writes a secret (mode 0600), in place of an earlier one.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn put(&self, name: &str, secret: &str) -> Result<()> {
         // Written aside and then renamed: a crash leaves a whole secret or none.
         let aside = self.0.join(format!(".{name}.new"));
         let mut options = OpenOptions::new();
         let mut new = options.write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
         new.write_all(secret.as_bytes())?;
         new.sync_all()?;
-        fs::rename(&aside, &file)?;
-        Ok(secret)
+        fs::rename(&aside, self.0.join(name))?;
+        Ok(())
     }
 }
 

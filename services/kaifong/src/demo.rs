@@ -1,0 +1,70 @@
+//! The money day, played through the REST API from the input files under `demo/`.
+
+mod cast;
+mod closing;
+mod folder;
+mod gifts;
+mod grants;
+mod inputs;
+mod rest;
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use kaifong_kernel::{Ports, clock::Clock};
+
+use self::{
+    cast::Casting,
+    gifts::Giving,
+    grants::Granting,
+    rest::Rest,
+};
+use crate::commands::{say, up::Running};
+
+pub use closing::Closing;
+pub use folder::Folder;
+
+/// Tells the person who watches.
+fn tell(line: &str) {
+    say(line);
+}
+
+/// Opens the folder of a demo in an instance's folder.
+///
+/// # Errors
+/// When the instance's folder holds something that no demo made.
+pub fn folder(data: &Path) -> Result<Folder> {
+    Folder::open(data)
+}
+
+/// Plays the day against a running installation.
+///
+/// # Errors
+/// When a step is refused that must not be, or isn't that must be.
+pub async fn play(running: &Running, folder: &Folder) -> Result<Closing> {
+    if let Some(first) = &running.first {
+        folder.keep("admin", &first.key_secret)?;
+    }
+    let admin = folder.secret("admin")?.context(
+        "the first run ended before it kept the administrator's key; remove the folder and begin again",
+    )?;
+    let day = folder.base_date(running.means.clock().now().hk_date())?;
+    let rest = Rest::new(running.address)?;
+    tell(&format!("Kaifong 街坊: a day of the relief fund, {day} 援助基金的一天"));
+    let second_admin = second_admin(&running.means.ports("identity").await?, folder).await?;
+    let cast = Casting { rest: &rest, folder, admin, second_admin }.cast().await?;
+    let giving = Giving { rest: &rest, cast: &cast, day };
+    let fund = giving.play().await?;
+    Granting { rest: &rest, cast: &cast, giving: &giving, fund: &fund, day }.play().await?;
+    closing::close(&rest, &cast).await
+}
+
+/// A second administrator, made on the host: nobody may confirm their own proposals.
+async fn second_admin(ports: &Ports, folder: &Folder) -> Result<String> {
+    if let Some(kept) = folder.secret("second-admin")? {
+        return Ok(kept);
+    }
+    let made = kaifong_identity::create_admin_key_on_host(ports, "Second administrator 第二管理員").await?;
+    folder.keep("second-admin", &made.key_secret)?;
+    Ok(made.key_secret)
+}

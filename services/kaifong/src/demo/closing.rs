@@ -1,0 +1,181 @@
+//! The closing table: every figure is read back from the API.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    cast::Cast,
+    gifts::dollars,
+    rest::{Rest, number},
+    tell,
+};
+
+/// What `--json` prints.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Closing {
+    gifts_booked: i64,
+    gifts_amount_minor: i64,
+    receipts_issued: i64,
+    suspense_minor: i64,
+    awards: i64,
+    committed_minor: i64,
+    disbursed_minor: i64,
+    ledger_imbalance_minor: i64,
+    outbox_pending: i64,
+    events_waiting: i64,
+    events_parked: i64,
+    requests_sent: u64,
+    refusals: Vec<String>,
+}
+
+/// The balance of one purpose.
+struct Standing {
+    code: String,
+    received: i64,
+    cleared: i64,
+    spendable: i64,
+    held: i64,
+    committed: i64,
+    payable: i64,
+    paid: i64,
+    available: i64,
+}
+
+/// Waits until nothing is on its way, reads everything back, and prints the table.
+///
+/// # Errors
+/// When something can't be read, or stays on its way.
+pub async fn close(rest: &Rest, cast: &Cast) -> Result<Closing> {
+    let key = cast.key("auditor")?;
+    let flow = quiet(rest, key).await?;
+    let standings = standings(rest, key).await?;
+    let gifts = rest.list(key, "/v1/gifts").await?;
+    let counted = |gift: &&Value| matches!(gift["state"].as_str(), Some("cleared" | "paid"));
+    let amounts = gifts.iter().filter(counted).map(|gift| number(gift, "/amount/amount_minor"));
+    let health = rest.get(key, "/v1/ledger-health").await?;
+    let closing = Closing {
+        gifts_booked: count(gifts.iter().filter(counted)),
+        gifts_amount_minor: amounts.sum::<Result<i64>>()?,
+        receipts_issued: count(rest.list(key, "/v1/receipts?state=issued").await?.iter()),
+        suspense_minor: suspense(rest, key).await?,
+        awards: count(rest.list(key, "/v1/awards").await?.iter().filter(|award| award["state"] == "accepted")),
+        committed_minor: standings.iter().map(|standing| standing.committed).sum(),
+        disbursed_minor: standings.iter().map(|standing| standing.paid).sum(),
+        ledger_imbalance_minor: number(&health, "/imbalance_minor")?,
+        outbox_pending: flow[0],
+        events_waiting: flow[1],
+        events_parked: flow[2],
+        requests_sent: rest.sent(),
+        refusals: rest.refusals(),
+    };
+    print(&closing, &standings);
+    Ok(closing)
+}
+
+fn count<T>(items: impl Iterator<Item = T>) -> i64 {
+    i64::try_from(items.count()).unwrap_or(i64::MAX)
+}
+
+/// Outbox, waiting and parked of all services together, once nothing is on its way or it has been waited for long.
+async fn quiet(rest: &Rest, key: &str) -> Result<[i64; 3]> {
+    let mut sum = [0; 3];
+    for _ in 0..300 {
+        sum = [0; 3];
+        for service in ["identity", "donations", "grants"] {
+            let flow = rest.get(key, &format!("/v1/{service}/flow")).await?;
+            for (place, name) in ["/outbox_pending", "/events_waiting", "/events_parked"].iter().enumerate() {
+                sum[place] += number(&flow, name)?;
+            }
+        }
+        if sum[0] + sum[1] == 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Ok(sum)
+}
+
+async fn standings(rest: &Rest, key: &str) -> Result<Vec<Standing>> {
+    let mut standings = Vec::new();
+    for purpose in rest.list(key, "/v1/purposes").await? {
+        let id = purpose["purpose_id"].as_str().unwrap_or_default();
+        let balance = rest.get(key, &format!("/v1/purposes/{id}/balance")).await?;
+        for balance in balance["balances"].as_array().into_iter().flatten() {
+            let of = |name: &str| number(balance, name);
+            standings.push(Standing {
+                code: purpose["code"].as_str().unwrap_or_default().to_owned(),
+                received: of("/received_minor")?,
+                cleared: of("/cleared_minor")?,
+                spendable: of("/spendable_minor")?,
+                held: of("/held_minor")?,
+                committed: of("/committed_minor")?,
+                payable: of("/payable_minor")? + of("/in_transit_minor")?,
+                paid: of("/paid_minor")?,
+                available: of("/available_minor")?,
+            });
+        }
+    }
+    Ok(standings)
+}
+
+/// What the bank account holds that nobody could place yet, from the trial balance.
+async fn suspense(rest: &Rest, key: &str) -> Result<i64> {
+    let mut cursor = String::new();
+    let mut sum = 0;
+    loop {
+        let after = if cursor.is_empty() { String::new() } else { format!("&cursor={cursor}") };
+        let page = rest.get(key, &format!("/v1/trial-balance?page_size=100{after}")).await?;
+        for row in page["rows"].as_array().into_iter().flatten() {
+            if row.pointer("/account/kind").and_then(Value::as_str) == Some("suspense") {
+                sum += number(row, "/credit_minor")? - number(row, "/debit_minor")?;
+            }
+        }
+        match page["next_cursor"].as_str() {
+            Some(next) if !next.is_empty() => next.clone_into(&mut cursor),
+            _ => return Ok(sum),
+        }
+    }
+}
+
+fn print(closing: &Closing, standings: &[Standing]) {
+    tell("");
+    tell("The day's close (HKD) 日結（港元）");
+    let head = ["received", "cleared", "spendable", "held", "committed", "to pay", "paid", "available"];
+    tell(&format!("  {:<8}{}", "", head.map(|name| format!("{name:>14}")).concat()));
+    for standing in standings {
+        let figures = [
+            standing.received,
+            standing.cleared,
+            standing.spendable,
+            standing.held,
+            standing.committed,
+            standing.payable,
+            standing.paid,
+            standing.available,
+        ];
+        tell(&format!("  {:<8}{}", standing.code, figures.map(|minor| format!("{:>14}", dollars(minor))).concat()));
+    }
+    tell("");
+    let Closing { gifts_booked, receipts_issued, awards, requests_sent, .. } = closing;
+    let rows = [
+        ("Money in 收入", format!("HK${} in {gifts_booked} gifts", dollars(closing.gifts_amount_minor))),
+        ("Money out 支出", format!("HK${}", dollars(closing.disbursed_minor))),
+        ("Still committed 已承諾未付", format!("HK${}", dollars(closing.committed_minor))),
+        ("In suspense 待查", format!("HK${}", dollars(closing.suspense_minor))),
+        ("Receipts issued 已發收據", receipts_issued.to_string()),
+        ("Awards 撥款", awards.to_string()),
+        ("Ledger out of balance by 帳目差額", format!("HK${}", dollars(closing.ledger_imbalance_minor))),
+        (
+            "Events pending, waiting, parked 事件",
+            format!("{}, {}, {}", closing.outbox_pending, closing.events_waiting, closing.events_parked),
+        ),
+        ("Changes asked for 請求", requests_sent.to_string()),
+        ("Refused, as they must be 拒絕", closing.refusals.join(" ")),
+    ];
+    for (name, value) in rows {
+        tell(&format!("  {name}: {value}"));
+    }
+}
