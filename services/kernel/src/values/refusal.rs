@@ -139,7 +139,9 @@ macro_rules! refusals {
     )+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
-        pub enum $name { $($(#[$vdoc])* #[allow(missing_docs)] $variant { $($field: $type),* },)+ }
+        pub enum $name {
+            $($(#[$vdoc])* #[allow(missing_docs, reason = "its variant tells")] $variant { $($field: $type),* },)+
+        }
 
         impl $name {
             /// Every code of this service.
