@@ -1,0 +1,271 @@
+//! An installation of real processes, in either profile.
+
+use std::{
+    collections::BTreeSet,
+    path::Path,
+    process::Command,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::{
+    cast::number,
+    process::{Process, binary},
+    rest::{Person, Rest},
+    servers::Servers,
+};
+
+/// Which profile it runs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `kaifong up`: one process, SQLite.
+    Embedded,
+    /// `kaifong serve …`: a process a service, PostgreSQL and RabbitMQ.
+    Distributed,
+}
+
+/// A running Kaifong. Ends with this value.
+pub struct Installation {
+    /// Which profile it runs in.
+    pub kind: Kind,
+    base: String,
+    admin_key: String,
+    second_admin_key: String,
+    // Processes end before their servers, and those before the folder.
+    processes: Vec<Process>,
+    servers: Option<Servers>,
+    folder: TempDir,
+}
+
+/// What both profiles set: waits that no test can wait for are none, and a test may ask quickly.
+const SETTINGS: [(&str, &str); 5] = [
+    ("KAIFONG_FINANCE_ROLE_COOL_OFF_SECONDS", "0"),
+    ("KAIFONG_PAYEE_COOL_OFF_SECONDS", "0"),
+    ("KAIFONG_GATEWAY_RATE_PER_SECOND", "100000"),
+    ("KAIFONG_RELAY_POLL_MS", "50"),
+    ("KAIFONG_LOG", "info"),
+];
+
+/// Distributed journeys that run at the same time share one installation: it has many processes.
+static SHARED: Mutex<Weak<Installation>> = Mutex::new(Weak::new());
+
+impl Installation {
+    /// One process over a new folder.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    #[must_use]
+    pub fn embedded() -> Arc<Self> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let data = folder.path().join("data").display().to_string();
+        let log = folder.path().join("up.log");
+        let arguments = ["up", "--data", &data, "--listen", "127.0.0.1:0"];
+        let process = Process::start("up", &binary(), &arguments, &settings(), &log);
+        let base = process.line(|line| line.contains("listens on http://"));
+        let base = base.split_whitespace().find(|word| word.starts_with("http://")).expect("an address").to_owned();
+        let admin_key = process.line_after(is_key_line);
+        let second_admin_key = second_admin(&["keys", "--data", &data, "create", "--admin"], &settings());
+        let kind = Kind::Embedded;
+        Arc::new(Self { kind, base, admin_key, second_admin_key, processes: vec![process], servers: None, folder })
+    }
+
+    /// Five processes on PostgreSQL and RabbitMQ: identity, donations twice, grants, the gateway. Shared by the tests
+    /// that run at the same time.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    #[must_use]
+    pub fn distributed() -> Arc<Self> {
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(running) = shared.upgrade() {
+            return running;
+        }
+        let started = Arc::new(Self::distributed_of_its_own());
+        *shared = Arc::downgrade(&started);
+        started
+    }
+
+    /// As [`Installation::distributed`], for a test that breaks it.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    #[must_use]
+    pub fn distributed_of_its_own() -> Self {
+        let servers = Servers::start();
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let variables = distributed_settings(&servers, folder.path());
+        let said = host(&["migrate"], &variables);
+        let admin_key = said.lines().skip_while(|line| !is_key_line(line)).nth(1).expect("an administrator's key");
+        let second_admin_key = second_admin(&["keys", "--distributed", "create", "--admin"], &variables);
+        let mut starting = Starting { folder: folder.path(), variables, processes: Vec::new() };
+        let identity = starting.serve("identity");
+        starting.peer("identity", &identity);
+        let donations = starting.serve("donations");
+        let replica = starting.serve("donations");
+        starting.peer("donations", &replica);
+        let grants = starting.serve("grants");
+        starting.peer("grants", &grants);
+        // The gateway asks one replica and grants the other: both answer.
+        starting.peer("donations", &donations);
+        let base = format!("http://{}", starting.serve("gateway"));
+        let (kind, admin_key) = (Kind::Distributed, admin_key.to_owned());
+        let processes = starting.processes;
+        let servers = Some(servers);
+        let started = Self { kind, base, admin_key, second_admin_key, processes, servers, folder };
+        assert!(started.processes_seen() >= 5, "only {} processes run", started.processes_seen());
+        started
+    }
+
+    /// The first administrator.
+    #[must_use]
+    pub fn admin(&self) -> Person {
+        self.rest().person("", &self.admin_key)
+    }
+
+    /// The second administrator, made on the host.
+    #[must_use]
+    pub fn second_admin(&self) -> Person {
+        self.rest().person("", &self.second_admin_key)
+    }
+
+    /// A client of its API, for the runtime that asks for it.
+    #[must_use]
+    pub fn rest(&self) -> Rest {
+        Rest::new(&self.base)
+    }
+
+    /// Where its API is.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Its processes.
+    #[must_use]
+    pub fn processes(&self) -> &[Process] {
+        &self.processes
+    }
+
+    /// Its servers, in the distributed profile.
+    #[must_use]
+    pub const fn servers(&self) -> Option<&Servers> {
+        self.servers.as_ref()
+    }
+
+    /// The folder of its data and logs.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// How many processes of the built binary run for it, each counted once, as the operating system knows them.
+    #[must_use]
+    pub fn processes_seen(&self) -> usize {
+        let built = binary();
+        let runs = |process: &&Process| {
+            let program = std::fs::read_link(format!("/proc/{}/exe", process.pid()));
+            process.alive() && program.is_ok_and(|program| program == built)
+        };
+        self.processes.iter().filter(runs).map(Process::pid).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Waits until every event has been delivered, and sees that none was parked and the books balance.
+    ///
+    /// # Panics
+    /// When something stays on its way, or doesn't balance.
+    pub async fn assert_well(&self) {
+        let admin = self.admin();
+        let quiet = |flow: &Value| {
+            ["/outbox_pending", "/events_waiting", "/timers_due"].iter().all(|name| number(flow, name) == 0)
+        };
+        for service in ["identity", "donations", "grants"] {
+            let flow = admin.until(&format!("/v1/{service}/flow"), quiet).await;
+            assert_eq!(number(&flow, "/events_parked"), 0, "{service} has parked events: {flow}");
+        }
+        let auditor = self.staff("Auditor of the journey", &["auditor"]).await;
+        let health = auditor.get("/v1/ledger-health").await;
+        assert_eq!(number(&health, "/imbalance_minor"), 0, "{health}");
+        assert_eq!(number(&health, "/unbalanced_journals"), 0, "{health}");
+    }
+}
+
+impl Drop for Installation {
+    #[expect(clippy::print_stderr, reason = "a test that fails shows what the processes said")]
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            for process in &self.processes {
+                eprintln!("--- {} ({}):\n{}", process.name(), process.pid(), process.log_tail());
+            }
+        }
+    }
+}
+
+/// Services as they are started one after another.
+struct Starting<'a> {
+    folder: &'a Path,
+    variables: Vec<(String, String)>,
+    processes: Vec<Process>,
+}
+
+impl Starting<'_> {
+    /// Starts one on a free port and answers its address.
+    fn serve(&mut self, service: &str) -> String {
+        let mut variables = self.variables.clone();
+        let key = std::fs::read_to_string(self.folder.join("service-keys").join(format!("{service}.key")));
+        if let Ok(key) = key {
+            variables.push(("KAIFONG_SERVICE_KEY".to_owned(), key.trim().to_owned()));
+        }
+        let log = self.folder.join(format!("{service}-{}.log", self.processes.len()));
+        let process = Process::start(service, &binary(), &["serve", service], &variables, &log);
+        let said = process.line(|line| line.contains("listens on "));
+        self.processes.push(process);
+        said.rsplit(' ').next().expect("an address").to_owned()
+    }
+
+    /// Tells those that are started from now on where a service is.
+    fn peer(&mut self, service: &str, address: &str) {
+        let name = format!("KAIFONG_PEER_{}", service.to_uppercase());
+        self.variables.retain(|(known, _)| *known != name);
+        self.variables.push((name, format!("http://{address}")));
+    }
+}
+
+fn settings() -> Vec<(String, String)> {
+    SETTINGS.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+fn distributed_settings(servers: &Servers, folder: &Path) -> Vec<(String, String)> {
+    let within = |name: &str| folder.join(name).display().to_string();
+    let own = [
+        ("KAIFONG_DATABASE_URL", servers.database_url().to_owned()),
+        ("KAIFONG_AMQP_URL", servers.amqp_url().to_owned()),
+        ("KAIFONG_MASTER_KEY", "6b".repeat(32)),
+        ("KAIFONG_SERVICE_KEYS", within("service-keys")),
+        ("KAIFONG_BLOBS_URL", within("blobs")),
+        ("KAIFONG_LISTEN", "127.0.0.1:0".to_owned()),
+    ];
+    settings().into_iter().chain(own.map(|(name, value)| (name.to_owned(), value))).collect()
+}
+
+/// Runs a command of the binary to its end and answers what it said.
+fn host(arguments: &[&str], variables: &[(String, String)]) -> String {
+    let mut command = Command::new(binary());
+    command.args(arguments).env_remove("DATABASE_URL").env_remove("AMQP_URL");
+    command.envs(variables.iter().map(|(name, value)| (name, value)));
+    let done = command.output().expect("the binary runs");
+    let errors = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "kaifong {arguments:?}: {errors}");
+    String::from_utf8(done.stdout).expect("it speaks UTF-8")
+}
+
+/// Makes the second administrator on the host and answers their key.
+fn second_admin(arguments: &[&str], variables: &[(String, String)]) -> String {
+    host(arguments, variables).lines().last().expect("a key").to_owned()
+}
+
+/// The line before the first administrator's key.
+fn is_key_line(line: &str) -> bool {
+    line.contains("first administrator's key")
+}

@@ -1,0 +1,186 @@
+//! A process of the test's own, which never outlives the test.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdin, Command, Stdio},
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// How long a process may take to say what is awaited.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Runs a program, says its process id and then its exit code, and kills it when standard input ends: a pipe from the
+/// test ends with the test, however that ends.
+const GUARD: &str = r#"
+exec 3<&0
+"$@" </dev/null 3<&- &
+child=$!
+echo "$child"
+{ cat <&3 >/dev/null; kill -KILL "$child"; } >/dev/null 2>&1 &
+guard=$!
+wait "$child"
+code=$?
+exec 3<&-
+echo "ended $code"
+kill "$guard" 2>/dev/null
+"#;
+
+/// A running program.
+pub struct Process {
+    name: String,
+    pid: u32,
+    said: Arc<Said>,
+    log: PathBuf,
+    guard: Child,
+    stdin: Option<ChildStdin>,
+}
+
+/// What a process has written to standard output.
+#[derive(Default)]
+struct Said {
+    lines: Mutex<(Vec<String>, bool)>,
+    changed: Condvar,
+}
+
+/// The built `kaifong`, beside this test's own folder of binaries.
+///
+/// # Panics
+/// When it isn't built.
+#[must_use]
+pub fn binary() -> PathBuf {
+    let own = std::env::current_exe().expect("a test knows its own path");
+    let built = own.parent().and_then(Path::parent).expect("a test is in target/PROFILE/deps").join("kaifong");
+    assert!(built.exists(), "{} is not built: run tests/run, or `cargo build -p kaifong` first", built.display());
+    built
+}
+
+impl Process {
+    /// Starts `program`; its standard error goes to `log`.
+    ///
+    /// # Panics
+    /// When it can't be started.
+    #[must_use]
+    pub fn start(name: &str, program: &Path, arguments: &[&str], variables: &[(String, String)], log: &Path) -> Self {
+        let errors = std::fs::File::options().create(true).append(true).open(log).expect("a log file");
+        let mut command = Command::new("sh");
+        command.args(["-c", GUARD, name]).arg(program).args(arguments);
+        for (variable, _) in std::env::vars().filter(|(variable, _)| is_ours(variable)) {
+            command.env_remove(variable);
+        }
+        command.envs(variables.iter().map(|(name, value)| (name, value)));
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors);
+        let mut guard = command.spawn().unwrap_or_else(|error| panic!("{name} can't be started: {error}"));
+        let stdin = guard.stdin.take();
+        let stdout = guard.stdout.take().expect("standard output is a pipe");
+        let said = Arc::new(Said::default());
+        let hearing = said.clone();
+        std::thread::spawn(move || hearing.listen(BufReader::new(stdout)));
+        let mut process = Self { name: name.to_owned(), pid: 0, said, log: log.to_owned(), guard, stdin };
+        process.pid = process.line(|_| true).parse().expect("the guard says the process id first");
+        process
+    }
+
+    /// Its process id.
+    #[must_use]
+    pub const fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The first line of its standard output that is as wanted; waits for it.
+    ///
+    /// # Panics
+    /// When the process ends without it, or doesn't say it in time.
+    pub fn line(&self, wanted: impl Fn(&str) -> bool) -> String {
+        let lines = self.said.until(|lines| lines.iter().any(|line| wanted(line)));
+        let found = lines.iter().find(|line| wanted(line)).cloned();
+        found.unwrap_or_else(|| panic!("{} never said it; it said {lines:?}\n{}", self.name, self.log_tail()))
+    }
+
+    /// The line after the first that is as wanted.
+    ///
+    /// # Panics
+    /// As [`Process::line`].
+    pub fn line_after(&self, wanted: impl Fn(&str) -> bool) -> String {
+        let place = |lines: &[String]| lines.iter().position(|line| wanted(line)).map(|place| place + 1);
+        let lines = self.said.until(|lines| place(lines).is_some_and(|next| next < lines.len()));
+        let found = place(&lines).and_then(|next| lines.get(next)).cloned();
+        found.unwrap_or_else(|| panic!("{} never said it; it said {lines:?}\n{}", self.name, self.log_tail()))
+    }
+
+    /// Whether it runs: not ended, and not waiting to be noticed as ended.
+    #[must_use]
+    pub fn alive(&self) -> bool {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid)).unwrap_or_default();
+        status.lines().any(|line| line.starts_with("State:") && !line.contains('Z') && !line.contains('X'))
+    }
+
+    /// Sends it a signal by name: `TERM`, `KILL`, `STOP`, `CONT`.
+    ///
+    /// # Panics
+    /// When it has ended already.
+    pub fn signal(&self, signal: &str) {
+        let sent = Command::new("kill").args(["-s", signal, &self.pid.to_string()]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "{} can't be sent {signal}", self.name);
+    }
+
+    /// Waits for its end and answers its exit code (128 and the signal's number when it was killed).
+    ///
+    /// # Panics
+    /// When it doesn't end in time.
+    #[must_use]
+    pub fn ended(&self) -> i32 {
+        let line = self.line(|line| line.starts_with("ended "));
+        line["ended ".len()..].parse().expect("the guard says the exit code")
+    }
+
+    /// The end of its log.
+    #[must_use]
+    pub fn log_tail(&self) -> String {
+        let log = std::fs::read_to_string(&self.log).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().collect();
+        lines[lines.len().saturating_sub(40)..].join("\n")
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.stdin.take();
+        let _ = self.guard.wait();
+    }
+}
+
+impl Said {
+    fn listen(&self, output: impl BufRead) {
+        for line in output.lines() {
+            let Ok(line) = line else { break };
+            self.lines.lock().unwrap_or_else(PoisonError::into_inner).0.push(line);
+            self.changed.notify_all();
+        }
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner).1 = true;
+        self.changed.notify_all();
+    }
+
+    /// The lines once they are as wanted, or the output has ended, or patience has.
+    fn until(&self, wanted: impl Fn(&[String]) -> bool) -> Vec<String> {
+        let begun = Instant::now();
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        while !wanted(&lines.0) && !lines.1 && begun.elapsed() < PATIENCE {
+            let waited = self.changed.wait_timeout(lines, Duration::from_secs(1));
+            lines = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        lines.0.clone()
+    }
+}
+
+/// A variable that would configure the process under test.
+fn is_ours(variable: &str) -> bool {
+    variable.starts_with("KAIFONG_") || ["DATABASE_URL", "AMQP_URL"].contains(&variable)
+}

@@ -1,0 +1,58 @@
+//! What people do, from the first key to the last cent, through REST only, in both profiles under the same names.
+
+#[path = "journeys/fund.rs"]
+mod fund;
+#[path = "journeys/giving.rs"]
+mod giving;
+#[path = "journeys/refusals.rs"]
+mod refusals;
+#[path = "journeys/start.rs"]
+mod start;
+#[path = "journeys/statement.rs"]
+mod statement;
+
+use std::{collections::BTreeSet, process::Command};
+
+use giving::{a_card_gift_is_booked_once_it_is_paid, a_cheque_clears, a_transfer_is_booked_and_receipted};
+use kaifong_tests::Installation;
+use refusals::{bad_input_is_a_problem_with_code_and_field, keys_that_are_none_or_revoked_are_refused};
+use start::{a_finance_role_takes_two_persons, an_edit_of_an_old_version_is_refused, the_first_keys_differ};
+
+kaifong_tests::journeys![
+    the_first_keys_differ,
+    a_finance_role_takes_two_persons,
+    an_edit_of_an_old_version_is_refused,
+    a_transfer_is_booked_and_receipted,
+    a_card_gift_is_booked_once_it_is_paid,
+    a_cheque_clears,
+    bad_input_is_a_problem_with_code_and_field,
+    keys_that_are_none_or_revoked_are_refused,
+];
+
+/// The names that this binary lists under a profile; `extra` narrows the list.
+fn listed(profile: &str, extra: &[&str]) -> BTreeSet<String> {
+    let own = std::env::current_exe().expect("a test knows its own path");
+    let said = Command::new(own).args(["--list", "--format", "terse"]).args(extra).output().expect("the list");
+    let said = String::from_utf8(said.stdout).expect("names are UTF-8");
+    let start = format!("{profile}::");
+    said.lines().filter_map(|line| line.strip_suffix(": test")?.strip_prefix(&start)).map(str::to_owned).collect()
+}
+
+#[test]
+fn both_profiles_play_the_same_journeys_and_skip_none() {
+    let (embedded, distributed) = (listed("embedded", &[]), listed("distributed", &[]));
+    assert!(!embedded.is_empty());
+    assert_eq!(embedded, distributed);
+    for profile in ["embedded", "distributed"] {
+        assert_eq!(listed(profile, &["--ignored"]), BTreeSet::new(), "{profile} skips");
+    }
+}
+
+#[test]
+fn the_distributed_profile_is_at_least_five_processes() {
+    let installation = Installation::distributed();
+    let seen = installation.processes_seen();
+    assert!(seen >= 5, "{seen} processes");
+    let replicas = installation.processes().iter().filter(|process| process.name() == "donations" && process.alive());
+    assert_eq!(replicas.count(), 2, "donations runs in two replicas");
+}

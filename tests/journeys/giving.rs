@@ -1,0 +1,92 @@
+//! Gifts by transfer, card and cheque, each from the promise to the money that may be spent.
+
+use kaifong_tests::{
+    Installation,
+    cast::{number, text},
+    rest::new_key,
+};
+use serde_json::json;
+
+use crate::{
+    fund::{Fund, hkd},
+    statement::{Entry, today},
+};
+
+pub async fn a_transfer_is_booked_and_receipted(house: &Installation) {
+    let fund = Fund::open(house).await;
+    let donor = fund.donor("Wing Fat Trading").await;
+    let pledge = fund.pledge(&donor, 120_000_00).await;
+    let entries = [
+        Entry {
+            minor: 120_000_00,
+            credit: true,
+            end_to_end_id: text(&pledge, "/reference"),
+            text: "RELIEF".to_owned(),
+        },
+        Entry { minor: 34_50, credit: true, end_to_end_id: "NOTPROVIDED".to_owned(), text: "no name".to_owned() },
+    ];
+    let import = fund.import("DAY-1", 0, &entries).await;
+    assert_eq!((number(&import, "/lines_total"), number(&import, "/lines_matched")), (2, 1), "{import}");
+    assert_eq!(number(&import, "/lines_suspense"), 1, "what nobody can place stays in suspense");
+    assert_eq!(fund.balance("spendable").await, 120_000_00);
+
+    let path = format!("/v1/pledges/{}", text(&pledge, "/pledge_id"));
+    let matched = fund.preparer.until(&path, |seen| seen["state"] == "matched").await;
+    let gift = text(&matched, "/gift_id");
+    let body = json!({"gift_ids": [gift]});
+    let key = new_key();
+    let receipt = fund.preparer.keyed(&key, "/v1/receipts", body.clone()).await;
+    assert_eq!(receipt.status, 201, "{}", receipt.body);
+    let again = fund.preparer.keyed(&key, "/v1/receipts", body.clone()).await;
+    assert_eq!(again.body, receipt.body, "the same key has the same answer");
+    assert_eq!(fund.preparer.refused("/v1/receipts", body).await.code, "DON017", "a gift has one receipt");
+    assert_eq!(number(&receipt.body, "/serial_number"), 1);
+
+    let repeated = fund.import("DAY-1", 0, &entries).await;
+    assert_eq!(number(&repeated, "/lines_known"), 2, "a statement that is sent again is known: {repeated}");
+    assert_eq!(fund.balance("spendable").await, 120_000_00);
+}
+
+pub async fn a_card_gift_is_booked_once_it_is_paid(house: &Installation) {
+    let fund = Fund::open(house).await;
+    let donor = fund.donor("Plover Cove Tea House").await;
+    let body = json!({"donor_id": donor, "purpose_id": fund.purpose, "amount": hkd(3_000_00)});
+    let made = fund.preparer.post("/v1/checkouts", body).await;
+    let path = format!("/v1/checkouts/{}", text(&made, "/checkout_id"));
+    fund.preparer.until(&path, |seen| seen["state"] == "open").await;
+    assert_eq!(fund.balance("received").await, 0, "a checkout that is open is no gift");
+    let pay = format!("{path}/pay-sandbox");
+    fund.preparer.post(&pay, json!({"outcome": "paid"})).await;
+    let paid = fund.preparer.until(&path, |seen| seen["state"] == "paid" && seen["gift_id"] != "").await;
+    let gift = fund.preparer.get(&format!("/v1/gifts/{}", text(&paid, "/gift_id"))).await;
+    assert_eq!((gift["state"].as_str(), &gift["amount"]), (Some("paid"), &hkd(3_000_00)));
+    assert_eq!(fund.balance("received").await, 3_000_00);
+}
+
+pub async fn a_cheque_clears(house: &Installation) {
+    let fund = Fund::open(house).await;
+    let donor = fund.donor("Lam Tsuen Growers").await;
+    let day = today().to_string();
+    let body = json!({"donor_id": donor, "purpose_id": fund.purpose, "cheque_number": "004217",
+        "amount": hkd(50_000_00), "received_on": day});
+    let gift = text(&fund.preparer.post("/v1/cheques", body).await, "/gift_id");
+    let body = json!({"bank_account_id": fund.account, "deposited_on": day});
+    fund.preparer.post(&format!("/v1/cheques/{gift}/deposit"), body).await;
+    assert_eq!(fund.balance("spendable").await, 0, "a cheque is no money before the bank says so");
+    let entry = Entry {
+        minor: 50_000_00,
+        credit: true,
+        end_to_end_id: "NOTPROVIDED".to_owned(),
+        text: "CHQ 004217".to_owned(),
+    };
+    fund.import("CHEQUE", 0, &[entry]).await;
+    let lines = fund.preparer.list(&format!("/v1/bank-lines?bank_account_id={}", fund.account)).await;
+    assert_eq!(lines.len(), 1);
+    if lines[0]["state"] != "matched" {
+        let line = text(&lines[0], "/bank_line_id");
+        fund.preparer.post(&format!("/v1/cheques/{gift}/clear"), json!({"bank_line_id": line})).await;
+    }
+    let cleared = fund.preparer.until(&format!("/v1/gifts/{gift}"), |seen| seen["state"] == "cleared").await;
+    assert_eq!(cleared["spendable_on"], day.as_str());
+    assert_eq!(fund.balance("spendable").await, 50_000_00);
+}
