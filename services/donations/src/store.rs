@@ -27,3 +27,5 @@ pub mod seen;
 pub mod statement;
 pub mod trial;
 mod wall;
+
+pub use migrations::MIGRATIONS;

@@ -49,6 +49,15 @@ impl Db {
         Ok(Self { reader: writer.clone(), writer, dialect: Dialect::Postgres })
     }
 
+    /// The same database, telling a listener every statement that it carries out.
+    #[must_use]
+    pub fn heard_by(mut self, listener: impl Fn(&sea_orm::Statement) + Clone + Send + Sync + 'static) -> Self {
+        let reads = listener.clone();
+        self.writer.set_metric_callback(move |heard| listener(heard.statement));
+        self.reader.set_metric_callback(move |heard| reads(heard.statement));
+        self
+    }
+
     /// Which of the two it is.
     #[must_use]
     pub const fn dialect(&self) -> Dialect {

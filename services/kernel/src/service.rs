@@ -73,7 +73,7 @@ impl Service {
     /// Every rule: the service's own and those of the services that each mounts.
     #[must_use]
     pub fn rules(&self) -> Vec<Rule> {
-        self.policy.iter().chain(MOUNTED_POLICY).cloned().collect()
+        self.policy.iter().chain(MOUNTED_POLICY).copied().collect()
     }
 
     /// The routes with the trail and the work of this service mounted beside its own.

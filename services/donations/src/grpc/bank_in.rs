@@ -3,7 +3,7 @@
 use kaifong_kernel::{values::Invalid, wire::Fields};
 use kaifong_proto::donations::v1 as pb;
 
-use super::gift_fields::optional_word;
+use super::fields::optional_word;
 use crate::{
     statement::plain_number,
     store::{line, proposal, statement},

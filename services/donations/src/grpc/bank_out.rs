@@ -5,7 +5,7 @@ use kaifong_proto::{common::v1 as common, donations::v1 as pb};
 
 use super::{
     donation_out::{money, text},
-    gift_words::Wired,
+    words::Wired,
 };
 use crate::{
     domain::{

@@ -3,7 +3,7 @@
 use kaifong_kernel::values::Money;
 use kaifong_proto::{common::v1 as common, donations::v1 as pb};
 
-use super::gift_words::Wired;
+use super::words::Wired;
 use crate::{
     domain::{
         checkout::Checkout,

@@ -8,7 +8,7 @@ use kaifong_kernel::{
 };
 use kaifong_proto::donations::v1 as pb;
 
-use super::gift_fields::optional_word;
+use super::fields::optional_word;
 use crate::{
     domain::gift::GiftId,
     store::receipt::Wanted,

@@ -3,7 +3,7 @@
 use super::Role;
 
 /// Who may call one RPC.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
     /// Full path: `/kaifong.donations.v1.FundService/TakeHold`.
     pub rpc: &'static str,

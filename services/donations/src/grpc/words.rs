@@ -3,11 +3,16 @@
 use kaifong_proto::donations::v1 as pb;
 
 use crate::domain::{
+    account::AccountKind,
     checkout::CheckoutState,
+    commitment::CommitmentState,
     donor::DonorKind,
+    fund::FundState,
     gift::{GiftState, Rail},
+    hold::HoldState,
     import::ImportState,
     line::{LineKind, LineState},
+    payment::PaymentState,
     pledge::PledgeState,
     proposal::{ProposalState, Reason},
     receipt::ReceiptState,
@@ -44,6 +49,16 @@ pub(super) trait Wired: Sized {
 }
 
 both_ways! {
+    FundState, pb::FundState { Draft, Open, Closed }
+    AccountKind, pb::AccountKind {
+        Bank, StripeClearing, PayoutInTransit, ChequesInHand, ChequesControl, Suspense, UnplacedDebits,
+        RestrictedIncome, Fees, Refunds, DisputesReceivable, GrantsExpense, GrantsPayable, PaymentInTransit,
+        ClawbackReceivable, SponsorCover, InterFund, Fx, ProgrammeAllocations, AllocationsControl, Commitments,
+        CommitmentsControl
+    }
+    HoldState, pb::HoldState { Held, Committed, Voided, Expired }
+    CommitmentState, pb::CommitmentState { Open, Closed }
+    PaymentState, pb::PaymentState { InTransit, Confirmed, Returned }
     DonorKind, pb::DonorKind { Company, Person }
     Rail, pb::Rail { BankTransfer, Fps, Cheque, Card }
     PledgeState, pb::PledgeState { Pledged, Instructed, Matched, Short, Over, Expired, Cancelled }

@@ -1,8 +1,8 @@
-//! Words of closed lists, as the gifts half reads them. `None` means: wrong, and noted.
+//! Words of closed lists, as requests bring them. `None` means: wrong, and noted.
 
 use kaifong_kernel::wire::Fields;
 
-use super::gift_words::Wired;
+use super::words::Wired;
 
 /// A word of a closed list.
 pub(super) fn word<W: Wired>(fields: &mut Fields, field: &str, number: i32) -> Option<W> {
