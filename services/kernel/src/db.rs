@@ -3,7 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
 use sqlx::{
@@ -85,6 +85,18 @@ impl Db {
             Dialect::Sqlite => self.reader.begin().await,
             Dialect::Postgres => self.reader.begin_with_config(None, Some(sea_orm::AccessMode::ReadOnly)).await,
         }
+    }
+
+    /// Begins a transaction that reads every tenant's rows: for checks of the whole database, by the host alone.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn begin_survey(&self) -> Result<DatabaseTransaction, DbErr> {
+        let survey = self.begin_read().await?;
+        if self.dialect == Dialect::Postgres {
+            survey.execute_unprepared("SELECT set_config('kaifong.tenant', '*', true)").await?;
+        }
+        Ok(survey)
     }
 
     /// Takes a connection and asks it something: the test of liveness.

@@ -4,7 +4,8 @@
 
 use async_trait::async_trait;
 use ring::digest::{Context, SHA256};
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use futures::TryStreamExt;
+use sea_orm::{ConnectionTrait, DbErr, Statement, StreamTrait};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
 use crate::{db::Db, tx::Dialect};
@@ -145,24 +146,26 @@ pub async fn tables(db: &Db) -> Result<Vec<String>, DbErr> {
 
 /// A SHA-256 over every row of the tables of these classes, lower-case hexadecimal: equal when nothing changed.
 ///
-/// Reads page by page of the database's own making; for tests and `kaifong doctor --digest`.
+/// Streams the rows of every tenant; for tests and `kaifong doctor --digest`.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn digest(db: &Db, migrations: &[Migration], classes: &[Class]) -> Result<String, DbErr> {
     let mut context = Context::new(&SHA256);
+    let survey = db.begin_survey().await?;
     for (table, _) in manifest(migrations).into_iter().filter(|(_, class)| classes.contains(class)) {
         context.update(table.as_bytes());
         let sql = match db.dialect() {
             Dialect::Sqlite => row_text_sqlite(db, table).await?,
             Dialect::Postgres => format!("SELECT t::text AS line FROM {table} t ORDER BY 1"),
         };
-        let rows = db.connection().query_all_raw(Statement::from_string(db.dialect().backend(), sql)).await?;
-        for row in rows {
+        let mut rows = survey.stream_raw(Statement::from_string(db.dialect().backend(), sql)).await?;
+        while let Some(row) = rows.try_next().await? {
             context.update(row.try_get::<String>("", "line")?.as_bytes());
             context.update(b"\n");
         }
     }
+    survey.rollback().await?;
     Ok(crate::values::hex(context.finish().as_ref()))
 }
 

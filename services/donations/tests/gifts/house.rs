@@ -219,7 +219,7 @@ impl House {
     async fn rows(&self, sql: &str) -> Vec<QueryResult> {
         let db = self.bench.ports.db();
         let statement = Statement::from_string(db.dialect().backend(), sql.to_owned());
-        db.connection().query_all_raw(statement).await.unwrap()
+        db.begin_survey().await.unwrap().query_all_raw(statement).await.unwrap()
     }
 
     /// Every row of every sealed and derived table, as one text.

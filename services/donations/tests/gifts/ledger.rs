@@ -1,36 +1,23 @@
 //! The fund under the tests' gifts, and the books that must agree with them at any rest.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use kaifong_donations::{
-    consumers,
-    domain::{
-        fund::{Fund, FundId, Name, PurposeId},
-        gift_refusal::GiftRefusal,
-    },
-    payment::Sandbox,
+    domain::fund::{Fund, FundId, Name, PurposeId},
     store,
 };
 use kaifong_kernel::{
     Result, Service, Tx, Verb,
+    config::Config,
     testing::{self, Bench},
 };
 use sea_orm::{ConnectionTrait, Statement};
 
-pub use kaifong_donations::store::migrations::MIGRATIONS;
+pub use kaifong_donations::store::MIGRATIONS;
 
-/// The service's consumers and timers over the bench's ports; nothing is served.
+/// The service over the bench's ports.
 pub fn service(bench: &Bench) -> Service {
-    Service {
-        name: "donations",
-        ports: bench.ports.clone(),
-        routes: tonic::service::Routes::default(),
-        policy: &[],
-        consumers: vec![consumers::checkout::opening(Arc::new(Sandbox))],
-        timers: consumers::gift_timers::all(),
-        migrations: MIGRATIONS,
-        catalogue: GiftRefusal::CATALOGUE,
-    }
+    kaifong_donations::service(bench.ports.clone(), &Config::load(None, &BTreeMap::new()).unwrap()).unwrap()
 }
 
 /// Opens a fund with one purpose, without its own verbs: they are tested elsewhere.
@@ -91,6 +78,6 @@ async fn number(bench: &Bench, sql: &str) -> i64 {
     // A sum of BIGINT is NUMERIC on PostgreSQL.
     let sql = format!("SELECT CAST(COALESCE(t.n, 0) AS BIGINT) AS n FROM ({sql}) t");
     let statement = Statement::from_string(db.dialect().backend(), sql);
-    let row = db.connection().query_one_raw(statement).await.unwrap().unwrap();
+    let row = db.begin_survey().await.unwrap().query_one_raw(statement).await.unwrap().unwrap();
     row.try_get("", "n").unwrap()
 }
