@@ -21,7 +21,8 @@ use crate::{
     limits::Limits,
     operation::{Operation, Shape},
     problem::{self, Language, Problem},
-    route::Method,
+    resources,
+    route::{Method, Route},
     rpc::{self, Beside},
     transcode::{self, Reader, to_json},
 };
@@ -284,9 +285,9 @@ fn shown(gate: &Gate, operation: &Operation, answer: &DynamicMessage) -> Respons
         headers.insert(header::ETAG, header_value(&format!("\"{version}\"")));
     }
     if operation.route.creates
-        && let Some(id) = first_id(&body)
+        && let Some(location) = location(operation, &body)
     {
-        headers.insert(header::LOCATION, header_value(&format!("{}/{id}", operation.route.path)));
+        headers.insert(header::LOCATION, header_value(&location));
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
@@ -296,12 +297,21 @@ fn header_value(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
-/// The id of what was created: the first `…_id` of the body or of the object within it.
-fn first_id(body: &Json) -> Option<&str> {
-    let object = body.as_object()?;
-    let id = |object: &Map<String, Json>| object.keys().find(|name| name.ends_with("_id")).cloned();
-    match id(object) {
-        Some(name) => object.get(&name).and_then(Json::as_str),
-        None => object.values().find_map(first_id),
-    }
+/// Where what was created can be read: the path that reads the id which the answer's message begins with.
+fn location(operation: &Operation, body: &Json) -> Option<String> {
+    let (object, message) = match &operation.shape {
+        Shape::One(field) => (body, field.kind()),
+        Shape::List(_) => return None,
+        Shape::Whole => {
+            let first = operation.rpc.output().fields().next()?;
+            (body.get(first.name())?, first.kind())
+        }
+    };
+    let id = message.as_message()?.fields().next()?;
+    let place = format!("{{{}}}", id.name());
+    let reads = |route: &&Route| {
+        route.method == Method::Get && route.path.ends_with(&place) && route.path.matches('{').count() == 1
+    };
+    let path = resources::all().find(reads)?.path;
+    Some(path.replace(&place, object.get(id.name())?.as_str()?))
 }

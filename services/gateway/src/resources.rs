@@ -4,6 +4,7 @@ mod banking;
 mod donors;
 mod fund;
 mod gifts;
+mod grants;
 mod operations;
 mod people;
 mod receipts;
@@ -12,9 +13,18 @@ use crate::route::Route;
 
 /// Every row.
 pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
-    [people::ROUTES, donors::ROUTES, gifts::ROUTES, banking::ROUTES, receipts::ROUTES, fund::ROUTES, operations::ROUTES]
-        .into_iter()
-        .flatten()
+    [
+        people::ROUTES,
+        donors::ROUTES,
+        gifts::ROUTES,
+        banking::ROUTES,
+        receipts::ROUTES,
+        fund::ROUTES,
+        grants::ROUTES,
+        operations::ROUTES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// RPCs that have no path here, and why.

@@ -13,7 +13,10 @@ use kaifong_kernel::{
 };
 use kaifong_proto::{
     common::v1::{LocalizedText, PageInfo},
-    donations::v1::{Fund, FundState, GetFundResponse, ListFundsResponse},
+    donations::v1::{
+        CreateFundResponse, CreatePledgeResponse, Fund, FundState, GetFundResponse, Journal, ListFundsResponse, Pledge,
+        ReverseJournalResponse,
+    },
     identity::v1::{Organisation, OrganisationKind, OrganisationState, UpdateOrganisationResponse},
 };
 use serde_json::json;
@@ -193,6 +196,25 @@ async fn a_key_that_asks_too_often_is_told_when_to_come_again() {
     let limited = limited.expect("a burst of more than twice the rate is limited");
     assert!(limited.headers().contains_key("retry-after"));
     assert_eq!(body_of(limited).await["code"], "GTW006");
+}
+
+#[tokio::test]
+async fn what_was_created_is_told_with_the_path_that_reads_it() {
+    let far = Far::new();
+    let answer = CreateFundResponse { fund: Some(fund()) };
+    far.answers("/kaifong.donations.v1.FundService/CreateFund", &answer);
+    let body = json!({"code": "TPF", "name": {"en": "Relief", "zh_hant": "援助"}}).to_string();
+    let (status, headers, _) = send(&far, keyed(Request::post("/v1/funds")).body(Body::from(body)).unwrap()).await;
+    assert_eq!((status, headers["location"].to_str().unwrap()), (StatusCode::CREATED, "/v1/funds/fnd_1"));
+    let pledge = Pledge { pledge_id: "plg_3".to_owned(), donor_id: "dnr_1".to_owned(), ..Pledge::default() };
+    far.answers("/kaifong.donations.v1.DonationService/CreatePledge", &CreatePledgeResponse { pledge: Some(pledge) });
+    let request = keyed(Request::post("/v1/pledges")).body(Body::from("{}")).unwrap();
+    assert_eq!(send(&far, request).await.1["location"], "/v1/pledges/plg_3");
+    let answer =
+        ReverseJournalResponse { journal: Some(Journal { journal_id: "jnl_2".to_owned(), ..Journal::default() }) };
+    far.answers("/kaifong.donations.v1.FundService/ReverseJournal", &answer);
+    let request = keyed(Request::post("/v1/journals/jnl_1/reverse")).body(Body::from("{}")).unwrap();
+    assert_eq!(send(&far, request).await.1["location"], "/v1/journals/jnl_2");
 }
 
 #[tokio::test]
