@@ -63,9 +63,26 @@ impl Process {
     /// When it can't be started.
     #[must_use]
     pub fn start(name: &str, program: &Path, arguments: &[&str], variables: &[(String, String)], log: &Path) -> Self {
-        let errors = std::fs::File::options().create(true).append(true).open(log).expect("a log file");
         let mut command = Command::new("sh");
         command.args(["-c", GUARD, name]).arg(program).args(arguments);
+        let mut process = Self::spawn(name, command, variables, log);
+        process.pid = process.line(|_| true).parse().expect("the guard says the process id first");
+        process
+    }
+
+    /// Starts a program that ends by itself when its standard input does.
+    ///
+    /// # Panics
+    /// When it can't be started.
+    #[must_use]
+    pub fn start_held(name: &str, program: &Path, arguments: &[&str], log: &Path) -> Self {
+        let mut command = Command::new(program);
+        command.args(arguments);
+        Self::spawn(name, command, &[], log)
+    }
+
+    fn spawn(name: &str, mut command: Command, variables: &[(String, String)], log: &Path) -> Self {
+        let errors = std::fs::File::options().create(true).append(true).open(log).expect("a log file");
         for (variable, _) in std::env::vars().filter(|(variable, _)| is_ours(variable)) {
             command.env_remove(variable);
         }
@@ -77,9 +94,7 @@ impl Process {
         let said = Arc::new(Said::default());
         let hearing = said.clone();
         std::thread::spawn(move || hearing.listen(BufReader::new(stdout)));
-        let mut process = Self { name: name.to_owned(), pid: 0, said, log: log.to_owned(), guard, stdin };
-        process.pid = process.line(|_| true).parse().expect("the guard says the process id first");
-        process
+        Self { name: name.to_owned(), pid: guard.id(), said, log: log.to_owned(), guard, stdin }
     }
 
     /// Its process id.

@@ -28,9 +28,9 @@ impl Servers {
     pub fn start() -> Self {
         // Not under the target folder: PostgreSQL runs as a user of its own, who must be able to reach it.
         let folder = tempfile::Builder::new().prefix("kaifong-journeys.").tempdir().expect("a folder").keep();
-        let log = std::env::temp_dir().join(format!("kaifong-journeys-{}.log", std::process::id()));
+        let log = folder.join("hold.log");
         let place = folder.display().to_string();
-        let held = Process::start("services", &script(), &["hold", "--in", &place], &[], &log);
+        let held = Process::start_held("services", &script(), &["hold", "--in", &place], &log);
         let environment = held.line(|line| line.ends_with("/env"));
         let text = std::fs::read_to_string(environment).expect("the servers' environment");
         let value = |name: &str| {

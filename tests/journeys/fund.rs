@@ -48,9 +48,14 @@ impl Fund {
         Self { id, purpose, account, account_number, preparer, approver }
     }
 
-    /// Registers a donor.
+    /// Registers a donor who asks for receipts when one is needed.
     pub async fn donor(&self, name: &str) -> String {
-        let body = json!({"kind": "company", "name": name, "wants_receipts": true});
+        self.donor_who(name, false).await
+    }
+
+    /// Registers a donor who does or doesn't want a receipt of every gift.
+    pub async fn donor_who(&self, name: &str, wants_receipts: bool) -> String {
+        let body = json!({"kind": "company", "name": name, "wants_receipts": wants_receipts});
         text(&self.preparer.post("/v1/donors", body).await, "/donor_id")
     }
 
@@ -60,6 +65,12 @@ impl Fund {
         let body = json!({"donor_id": donor, "purpose_id": self.purpose, "amount": hkd(minor),
             "rail": "fps", "expires_on": expires_on});
         self.preparer.post("/v1/pledges", body).await
+    }
+
+    /// The gift that a pledge's money became; waits for it.
+    pub async fn gift_of(&self, pledge: &Value) -> String {
+        let path = format!("/v1/pledges/{}", text(pledge, "/pledge_id"));
+        text(&self.preparer.until(&path, |seen| seen["state"] == "matched").await, "/gift_id")
     }
 
     /// Imports a statement of today and waits until its lines are worked through.

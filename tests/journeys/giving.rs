@@ -14,37 +14,43 @@ use crate::{
 
 pub async fn a_transfer_is_booked_and_receipted(house: &Installation) {
     let fund = Fund::open(house).await;
-    let donor = fund.donor("Wing Fat Trading").await;
-    let pledge = fund.pledge(&donor, 120_000_00).await;
+    let wing_fat = fund.pledge(&fund.donor("Wing Fat Trading").await, 120_000_00).await;
+    let tolo = fund.pledge(&fund.donor_who("Tolo Harbour Engineering", true).await, 80_000_00).await;
     let entries = [
-        Entry {
-            minor: 120_000_00,
-            credit: true,
-            end_to_end_id: text(&pledge, "/reference"),
-            text: "RELIEF".to_owned(),
-        },
-        Entry { minor: 34_50, credit: true, end_to_end_id: "NOTPROVIDED".to_owned(), text: "no name".to_owned() },
+        credit(120_000_00, &text(&wing_fat, "/reference"), "RELIEF"),
+        credit(80_000_00, "NOTPROVIDED", &format!("donation {} thank you", text(&tolo, "/reference"))),
+        credit(34_50, "NOTPROVIDED", "no name"),
     ];
     let import = fund.import("DAY-1", 0, &entries).await;
-    assert_eq!((number(&import, "/lines_total"), number(&import, "/lines_matched")), (2, 1), "{import}");
+    assert_eq!((number(&import, "/lines_total"), number(&import, "/lines_matched")), (3, 2), "{import}");
     assert_eq!(number(&import, "/lines_suspense"), 1, "what nobody can place stays in suspense");
-    assert_eq!(fund.balance("spendable").await, 120_000_00);
-
-    let path = format!("/v1/pledges/{}", text(&pledge, "/pledge_id"));
-    let matched = fund.preparer.until(&path, |seen| seen["state"] == "matched").await;
-    let gift = text(&matched, "/gift_id");
-    let body = json!({"gift_ids": [gift]});
-    let key = new_key();
-    let receipt = fund.preparer.keyed(&key, "/v1/receipts", body.clone()).await;
-    assert_eq!(receipt.status, 201, "{}", receipt.body);
-    let again = fund.preparer.keyed(&key, "/v1/receipts", body.clone()).await;
-    assert_eq!(again.body, receipt.body, "the same key has the same answer");
-    assert_eq!(fund.preparer.refused("/v1/receipts", body).await.code, "DON017", "a gift has one receipt");
-    assert_eq!(number(&receipt.body, "/serial_number"), 1);
-
+    assert_eq!(fund.balance("spendable").await, 200_000_00);
     let repeated = fund.import("DAY-1", 0, &entries).await;
-    assert_eq!(number(&repeated, "/lines_known"), 2, "a statement that is sent again is known: {repeated}");
-    assert_eq!(fund.balance("spendable").await, 120_000_00);
+    assert_eq!(repeated["import_id"], import["import_id"], "the same document is the same import");
+    assert_eq!(fund.balance("spendable").await, 200_000_00);
+    receipts(&fund, &fund.gift_of(&wing_fat).await, &fund.gift_of(&tolo).await).await;
+}
+
+/// Who wants receipts gets one without asking; of who doesn't, a gift has one when it is asked for, and only one.
+async fn receipts(fund: &Fund, asked: &str, unasked: &str) {
+    let path = format!("/v1/gifts/{unasked}");
+    let receipted = fund.preparer.until(&path, |seen| seen["receipt"] == "issued").await;
+    let first = fund.preparer.get(&format!("/v1/receipts/{}", text(&receipted, "/receipt_id"))).await;
+    assert_eq!(number(&first, "/serial_number"), 1);
+
+    let (key, body) = (new_key(), json!({"gift_ids": [asked]}));
+    let second = fund.preparer.keyed(&key, "/v1/receipts", body.clone()).await;
+    assert_eq!(second.status, 201, "{}", second.body);
+    assert_eq!(number(&second.body, "/serial_number"), 2, "serials have no gap");
+    let again = fund.preparer.keyed(&key, "/v1/receipts", body.clone()).await;
+    assert_eq!(again.body, second.body, "the same key has the same answer");
+    assert_eq!(fund.preparer.refused("/v1/receipts", body).await.code, "DON017");
+    let other = json!({"gift_ids": [unasked]});
+    assert_eq!(fund.preparer.keyed(&key, "/v1/receipts", other).await.problem().code, "KER006");
+}
+
+fn credit(minor: i64, end_to_end_id: &str, text: &str) -> Entry {
+    Entry { minor, credit: true, end_to_end_id: end_to_end_id.to_owned(), text: text.to_owned() }
 }
 
 pub async fn a_card_gift_is_booked_once_it_is_paid(house: &Installation) {

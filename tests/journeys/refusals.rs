@@ -12,6 +12,9 @@ use serde_json::json;
 
 use crate::fund::Fund;
 
+/// A statement that ends in the middle.
+const BROKEN: &str = "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt><Grp";
+
 pub async fn bad_input_is_a_problem_with_code_and_field(house: &Installation) {
     let fund = Fund::open(house).await;
     let donor = fund.donor("Kwong Fuk Hardware").await;
@@ -35,7 +38,7 @@ pub async fn bad_input_is_a_problem_with_code_and_field(house: &Installation) {
     let unknown = fund.preparer.get_refused("/v1/gifts/gft_00000000000000000000000000").await;
     assert_eq!((unknown.status, unknown.code.as_str()), (404, "DON007"));
     let broken = fund.preparer.request(Method::POST, "/v1/statement-imports").header("idempotency-key", new_key());
-    let broken = sent(broken.header("content-type", "application/xml").body("<Document><BkTo")).await.problem();
+    let broken = sent(broken.header("content-type", "application/xml").body(BROKEN)).await.problem();
     assert_eq!(broken.code, "BNK003", "{}", broken.body);
     let huge = fund.preparer.request(Method::POST, "/v1/pledges").header("idempotency-key", new_key());
     let huge = huge.header("content-type", "application/json").body(" ".repeat(7 * 1024 * 1024));
@@ -51,7 +54,7 @@ pub async fn keys_that_are_none_or_revoked_are_refused(house: &Installation) {
     let wrong = house.rest().person("", "kf_nobody").get_refused("/v1/me").await;
     assert_eq!((wrong.status, wrong.code.as_str()), (401, "IDN001"));
 
-    let somebody = house.staff("Somebody", &[]).await;
+    let somebody = house.staff("Somebody", &["auditor"]).await;
     let made = house.admin().post("/v1/keys", json!({"person_id": somebody.id, "label": "lost"})).await;
     let lost = house.rest().person(&somebody.id, &text(&made, "/secret"));
     lost.get("/v1/me").await;
