@@ -214,7 +214,9 @@ impl Asked<'_> {
 
     fn json(&self, reader: &mut Reader, message: &mut DynamicMessage, body: &[u8]) -> Result<(), Problem> {
         let unreadable = |detail: String| Problem::new(problem::BODY, StatusCode::BAD_REQUEST, detail, self.language);
-        let json: Json = if body.is_empty() {
+        let open: Vec<_> = self.operation.open_fields().collect();
+        // Where there is nothing to say, saying nothing will do.
+        let json: Json = if body.is_empty() && open.is_empty() {
             Json::Object(Map::new())
         } else {
             serde_json::from_slice(body).map_err(|error| unreadable(format!("the body is no JSON: {error}")))?
@@ -222,7 +224,6 @@ impl Asked<'_> {
         let Json::Object(object) = json else {
             return Err(unreadable("send a JSON object".to_owned()));
         };
-        let open: Vec<_> = self.operation.open_fields().collect();
         reader.object(message, &open, &object, "");
         Ok(())
     }

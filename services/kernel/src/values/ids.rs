@@ -30,6 +30,10 @@ pub fn encode_id(prefix: &'static str, uuid: Uuid) -> String {
 #[doc(hidden)]
 pub fn decode_id(prefix: &'static str, text: &str) -> Result<Uuid, BadId> {
     let bad = BadId { wanted: prefix };
+    // The parser slices by bytes and panics between two of one character.
+    if !text.is_ascii() {
+        return Err(bad);
+    }
     let id: TypeSafeId<DynamicType> = text.parse().map_err(|_| bad.clone())?;
     if id.type_prefix() == prefix { Ok(id.uuid()) } else { Err(bad) }
 }
@@ -243,5 +247,12 @@ mod tests {
         assert_eq!(person.parse::<OrgId>(), Err(BadId { wanted: "org" }));
         assert!("org_".parse::<OrgId>().is_err());
         assert!("org_8zzzzzzzzzzzzzzzzzzzzzzzzz".parse::<OrgId>().is_err(), "more than 128 bits");
+    }
+
+    #[test]
+    fn an_id_of_other_letters_is_refused() {
+        let letters = format!("{}\u{6d3ee}{}", "a".repeat(60), "b".repeat(40));
+        assert!(letters.parse::<OrgId>().is_err());
+        assert!("org_街坊".parse::<OrgId>().is_err());
     }
 }
