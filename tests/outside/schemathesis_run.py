@@ -33,6 +33,10 @@ ENDS_WHO_ASKS = (
 CONFIGURATION = """
 [checks.positive_data_acceptance]
 expected-statuses = ["2xx", 400, 401, 403, 404, 409, 412, 422, 428]
+
+# 428 is what a missing If-Match is answered with (RFC 6585 section 3).
+[checks.missing_required_header]
+expected-statuses = [400, 401, 403, 406, 415, 422, 428]
 """
 
 
@@ -98,25 +102,34 @@ def host(binary: str, data: Path, *action: str) -> str:
     return said.splitlines()[-1]
 
 
+def get(base: str, key: str, path: str) -> dict:
+    return sent(urllib.request.Request(base + path), key)
+
+
 def post(base: str, key: str, path: str, body: dict) -> dict:
     request = urllib.request.Request(base + path, data=json.dumps(body).encode(), method="POST")
-    request.add_header("Authorization", f"Bearer {key}")
     request.add_header("Content-Type", "application/json")
     request.add_header("Idempotency-Key", str(uuid.uuid4()))
+    return sent(request, key)
+
+
+def sent(request: urllib.request.Request, key: str) -> dict:
+    request.add_header("Authorization", f"Bearer {key}")
     try:
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
-        raise SystemExit(f"POST {path}: {error.code} {error.read().decode()}") from error
+        raise SystemExit(f"{request.full_url}: {error.code} {error.read().decode()}") from error
 
 
 def keys(base: str, admin: str, second: str) -> str:
     """The part of the configuration that gives each tag its key."""
     name = {"en": "Neighbours' Centre", "zh_hant": "街坊中心"}
     agency = post(base, admin, "/v1/organisations", {"kind": "agency", "name": name})["organisation_id"]
+    council = get(base, admin, "/v1/me")["actor"]["tenant_id"]
     parts = [f'headers = {{ Authorization = "Bearer {admin}" }}\n']
     for role, tags in ASKED_BY.items():
-        body = {"display_name": role} | ({"organisation_id": agency} if role == "agency" else {})
+        body = {"display_name": role, "organisation_id": agency if role == "agency" else council}
         person = post(base, admin, "/v1/persons", body)["person_id"]
         grant = post(base, admin, "/v1/role-grants", {"person_id": person, "role": role})
         if grant["state"] == "pending":
