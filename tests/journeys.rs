@@ -4,6 +4,10 @@
 mod fund;
 #[path = "journeys/giving.rs"]
 mod giving;
+#[path = "journeys/grant.rs"]
+mod grant;
+#[path = "journeys/granting.rs"]
+mod granting;
 #[path = "journeys/refusals.rs"]
 mod refusals;
 #[path = "journeys/start.rs"]
@@ -14,6 +18,10 @@ mod statement;
 use std::{collections::BTreeSet, process::Command};
 
 use giving::{a_card_gift_is_booked_once_it_is_paid, a_cheque_clears, a_transfer_is_booked_and_receipted};
+use granting::{
+    a_payee_changed_after_approval_stops_the_payment, an_award_is_paid_in_two_tranches_and_no_cent_more,
+    one_person_with_three_keys_cannot_pay,
+};
 use kaifong_tests::Installation;
 use refusals::{bad_input_is_a_problem_with_code_and_field, keys_that_are_none_or_revoked_are_refused};
 use start::{a_finance_role_takes_two_persons, an_edit_of_an_old_version_is_refused, the_first_keys_differ};
@@ -25,6 +33,9 @@ kaifong_tests::journeys![
     a_transfer_is_booked_and_receipted,
     a_card_gift_is_booked_once_it_is_paid,
     a_cheque_clears,
+    an_award_is_paid_in_two_tranches_and_no_cent_more,
+    one_person_with_three_keys_cannot_pay,
+    a_payee_changed_after_approval_stops_the_payment,
     bad_input_is_a_problem_with_code_and_field,
     keys_that_are_none_or_revoked_are_refused,
 ];

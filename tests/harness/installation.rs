@@ -4,7 +4,7 @@ use std::{
     collections::BTreeSet,
     path::Path,
     process::Command,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
 
 use serde_json::Value;
@@ -33,6 +33,10 @@ pub struct Installation {
     base: String,
     admin_key: String,
     second_admin_key: String,
+    /// What a command on the host is told about where the installation is.
+    at: Vec<String>,
+    variables: Vec<(String, String)>,
+    turn: Mutex<()>,
     // Processes end before their servers, and those before the folder.
     processes: Vec<Process>,
     servers: Option<Servers>,
@@ -40,11 +44,12 @@ pub struct Installation {
 }
 
 /// What both profiles set: waits that no test can wait for are none, and a test may ask quickly.
-const SETTINGS: [(&str, &str); 5] = [
+const SETTINGS: [(&str, &str); 6] = [
     ("KAIFONG_FINANCE_ROLE_COOL_OFF_SECONDS", "0"),
     ("KAIFONG_PAYEE_COOL_OFF_SECONDS", "0"),
     ("KAIFONG_GATEWAY_RATE_PER_SECOND", "100000"),
     ("KAIFONG_RELAY_POLL_MS", "50"),
+    ("KAIFONG_TOKEN_TTL_SECONDS", "30"),
     ("KAIFONG_LOG", "info"),
 ];
 
@@ -66,9 +71,11 @@ impl Installation {
         let base = process.line(|line| line.contains("listens on http://"));
         let base = base.split_whitespace().find(|word| word.starts_with("http://")).expect("an address").to_owned();
         let admin_key = process.line_after(is_key_line);
-        let second_admin_key = second_admin(&["keys", "--data", &data, "create", "--admin"], &settings());
-        let kind = Kind::Embedded;
-        Arc::new(Self { kind, base, admin_key, second_admin_key, processes: vec![process], servers: None, folder })
+        let (at, variables) = (vec!["--data".to_owned(), data], settings());
+        let second_admin_key = second_admin(&at, &variables);
+        let (kind, turn) = (Kind::Embedded, Mutex::default());
+        let (processes, servers) = (vec![process], None);
+        Arc::new(Self { kind, base, admin_key, second_admin_key, at, variables, turn, processes, servers, folder })
     }
 
     /// Five processes on PostgreSQL and RabbitMQ: identity, donations twice, grants, the gateway. Shared by the tests
@@ -98,8 +105,9 @@ impl Installation {
         let variables = distributed_settings(&servers, folder.path());
         let said = host(&["migrate"], &variables);
         let admin_key = said.lines().skip_while(|line| !is_key_line(line)).nth(1).expect("an administrator's key");
-        let second_admin_key = second_admin(&["keys", "--distributed", "create", "--admin"], &variables);
-        let mut starting = Starting { folder: folder.path(), variables, processes: Vec::new() };
+        let at = vec!["--distributed".to_owned()];
+        let second_admin_key = second_admin(&at, &variables);
+        let mut starting = Starting { folder: folder.path(), variables: variables.clone(), processes: Vec::new() };
         let identity = starting.serve("identity");
         starting.peer("identity", &identity);
         let donations = starting.serve("donations");
@@ -110,10 +118,9 @@ impl Installation {
         // The gateway asks one replica and grants the other: both answer.
         starting.peer("donations", &donations);
         let base = format!("http://{}", starting.serve("gateway"));
-        let (kind, admin_key) = (Kind::Distributed, admin_key.to_owned());
-        let processes = starting.processes;
-        let servers = Some(servers);
-        let started = Self { kind, base, admin_key, second_admin_key, processes, servers, folder };
+        let (kind, admin_key, turn) = (Kind::Distributed, admin_key.to_owned(), Mutex::default());
+        let (processes, servers) = (starting.processes, Some(servers));
+        let started = Self { kind, base, admin_key, second_admin_key, at, variables, turn, processes, servers, folder };
         assert!(started.processes_seen() >= 5, "only {} processes run", started.processes_seen());
         started
     }
@@ -169,6 +176,25 @@ impl Installation {
             process.alive() && program.is_ok_and(|program| program == built)
         };
         self.processes.iter().filter(runs).map(Process::pid).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Waits until no other journey plays here: one at a time, so that what it reads is its own doing.
+    pub fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A digest over every sealed and derived row of each service, read on the host.
+    ///
+    /// # Panics
+    /// When `kaifong doctor` finds something wrong.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let at = self.at.iter().map(String::as_str);
+        let arguments: Vec<&str> = ["doctor"].into_iter().chain(at).chain(["--digest"]).collect();
+        let said = host(&arguments, &self.variables);
+        let digests: Vec<&str> = said.lines().filter(|line| line.contains(": digest ")).collect();
+        assert!(digests.len() >= 3, "a digest for each service: {said}");
+        digests.join("\n")
     }
 
     /// Waits until every event has been delivered, and sees that none was parked and the books balance.
@@ -261,8 +287,10 @@ fn host(arguments: &[&str], variables: &[(String, String)]) -> String {
 }
 
 /// Makes the second administrator on the host and answers their key.
-fn second_admin(arguments: &[&str], variables: &[(String, String)]) -> String {
-    host(arguments, variables).lines().last().expect("a key").to_owned()
+fn second_admin(at: &[String], variables: &[(String, String)]) -> String {
+    let at = at.iter().map(String::as_str);
+    let arguments: Vec<&str> = ["keys"].into_iter().chain(at).chain(["create", "--admin"]).collect();
+    host(&arguments, variables).lines().last().expect("a key").to_owned()
 }
 
 /// The line before the first administrator's key.

@@ -30,6 +30,7 @@ pub fn play<J>(installation: &Arc<Installation>, journey: J)
 where
     J: AsyncFnOnce(&Installation),
 {
+    let _turn = installation.turn();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     runtime.expect("a runtime").block_on(async {
         journey(installation).await;

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{
     fund::{Fund, hkd},
-    statement::{Entry, today},
+    statement::{credit, today},
 };
 
 pub async fn a_transfer_is_booked_and_receipted(house: &Installation) {
@@ -49,10 +49,6 @@ async fn receipts(fund: &Fund, asked: &str, unasked: &str) {
     assert_eq!(fund.preparer.keyed(&key, "/v1/receipts", other).await.problem().code, "KER006");
 }
 
-fn credit(minor: i64, end_to_end_id: &str, text: &str) -> Entry {
-    Entry { minor, credit: true, end_to_end_id: end_to_end_id.to_owned(), text: text.to_owned() }
-}
-
 pub async fn a_card_gift_is_booked_once_it_is_paid(house: &Installation) {
     let fund = Fund::open(house).await;
     let donor = fund.donor("Plover Cove Tea House").await;
@@ -79,13 +75,7 @@ pub async fn a_cheque_clears(house: &Installation) {
     let body = json!({"bank_account_id": fund.account, "deposited_on": day});
     fund.preparer.post(&format!("/v1/cheques/{gift}/deposit"), body).await;
     assert_eq!(fund.balance("spendable").await, 0, "a cheque is no money before the bank says so");
-    let entry = Entry {
-        minor: 50_000_00,
-        credit: true,
-        end_to_end_id: "NOTPROVIDED".to_owned(),
-        text: "CHQ 004217".to_owned(),
-    };
-    fund.import("CHEQUE", 0, &[entry]).await;
+    fund.import("CHEQUE", 0, &[credit(50_000_00, "NOTPROVIDED", "CHQ 004217")]).await;
     let lines = fund.preparer.list(&format!("/v1/bank-lines?bank_account_id={}", fund.account)).await;
     assert_eq!(lines.len(), 1);
     if lines[0]["state"] != "matched" {

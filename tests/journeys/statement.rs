@@ -19,6 +19,11 @@ pub struct Entry {
     pub text: String,
 }
 
+/// Money that came in.
+pub fn credit(minor: i64, end_to_end_id: &str, text: &str) -> Entry {
+    Entry { minor, credit: true, end_to_end_id: end_to_end_id.to_owned(), text: text.to_owned() }
+}
+
 /// Today in Hong Kong.
 pub fn today() -> HkDate {
     SystemClock.now().hk_date()
