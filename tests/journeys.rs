@@ -8,12 +8,16 @@ mod giving;
 mod grant;
 #[path = "journeys/granting.rs"]
 mod granting;
+#[path = "journeys/placing.rs"]
+mod placing;
 #[path = "journeys/refusals.rs"]
 mod refusals;
 #[path = "journeys/start.rs"]
 mod start;
 #[path = "journeys/statement.rs"]
 mod statement;
+#[path = "journeys/upkeep.rs"]
+mod upkeep;
 
 use std::{collections::BTreeSet, process::Command};
 
@@ -23,16 +27,29 @@ use granting::{
     one_person_with_three_keys_cannot_pay,
 };
 use kaifong_tests::Installation;
+use placing::{
+    lines_that_nobody_can_match_are_placed_by_hand, the_books_can_be_read, what_was_taken_in_wrongly_is_taken_back,
+};
 use refusals::{bad_input_is_a_problem_with_code_and_field, keys_that_are_none_or_revoked_are_refused};
 use start::{a_finance_role_takes_two_persons, an_edit_of_an_old_version_is_refused, the_first_keys_differ};
+use upkeep::{
+    a_rotated_key_opens_and_signing_keys_change, an_operator_sees_what_each_service_is_doing,
+    an_organisation_and_its_people_come_and_go,
+};
 
 kaifong_tests::journeys![
     the_first_keys_differ,
     a_finance_role_takes_two_persons,
     an_edit_of_an_old_version_is_refused,
+    an_organisation_and_its_people_come_and_go,
+    a_rotated_key_opens_and_signing_keys_change,
+    an_operator_sees_what_each_service_is_doing,
     a_transfer_is_booked_and_receipted,
     a_card_gift_is_booked_once_it_is_paid,
     a_cheque_clears,
+    lines_that_nobody_can_match_are_placed_by_hand,
+    what_was_taken_in_wrongly_is_taken_back,
+    the_books_can_be_read,
     an_award_is_paid_in_two_tranches_and_no_cent_more,
     one_person_with_three_keys_cannot_pay,
     a_payee_changed_after_approval_stops_the_payment,

@@ -15,7 +15,7 @@ pub struct Entry {
     pub credit: bool,
     /// The payer's end-to-end identification.
     pub end_to_end_id: String,
-    /// The free text.
+    /// The free text; may be empty.
     pub text: String,
 }
 
@@ -58,15 +58,15 @@ pub fn statement(name: &str, account_number: &str, opening: i64, entries: &[Entr
 
 fn booked(entry: &Entry, day: HkDate) -> String {
     let (sign, family) = if entry.credit { ("CRDT", "RCDT") } else { ("DBIT", "ICDT") };
+    let text =
+        if entry.text.is_empty() { String::new() } else { format!("<RmtInf><Ustrd>{}</Ustrd></RmtInf>", entry.text) };
     format!(
         "\n<Ntry><Amt Ccy=\"HKD\">{}</Amt><CdtDbtInd>{sign}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>\
          <BookgDt><Dt>{day}</Dt></BookgDt><ValDt><Dt>{day}</Dt></ValDt>\
          <BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>{family}</Cd><SubFmlyCd>DMCT</SubFmlyCd></Fmly></Domn></BkTxCd>\
-         <NtryDtls><TxDtls><Refs><EndToEndId>{}</EndToEndId></Refs><RmtInf><Ustrd>{}</Ustrd></RmtInf></TxDtls></NtryDtls>\
-         </Ntry>",
+         <NtryDtls><TxDtls><Refs><EndToEndId>{}</EndToEndId></Refs>{text}</TxDtls></NtryDtls></Ntry>",
         dollars(entry.minor),
         entry.end_to_end_id,
-        entry.text,
     )
 }
 
