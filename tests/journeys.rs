@@ -1,5 +1,7 @@
 //! What people do, from the first key to the last cent, through REST only, in both profiles under the same names.
 
+#[path = "journeys/deciding.rs"]
+mod deciding;
 #[path = "journeys/fund.rs"]
 mod fund;
 #[path = "journeys/giving.rs"]
@@ -21,6 +23,11 @@ mod upkeep;
 
 use std::{collections::BTreeSet, process::Command};
 
+use deciding::{
+    a_programme_is_changed_closed_and_its_money_taken_back, a_proposed_payee_is_rejected,
+    an_account_is_reworked_rejected_and_waived, an_application_is_reworked_withdrawn_or_rejected,
+    an_award_is_declined_or_ended,
+};
 use giving::{a_card_gift_is_booked_once_it_is_paid, a_cheque_clears, a_transfer_is_booked_and_receipted};
 use granting::{
     a_payee_changed_after_approval_stops_the_payment, an_award_is_paid_in_two_tranches_and_no_cent_more,
@@ -50,6 +57,11 @@ kaifong_tests::journeys![
     lines_that_nobody_can_match_are_placed_by_hand,
     what_was_taken_in_wrongly_is_taken_back,
     the_books_can_be_read,
+    an_application_is_reworked_withdrawn_or_rejected,
+    a_programme_is_changed_closed_and_its_money_taken_back,
+    an_award_is_declined_or_ended,
+    an_account_is_reworked_rejected_and_waived,
+    a_proposed_payee_is_rejected,
     an_award_is_paid_in_two_tranches_and_no_cent_more,
     one_person_with_three_keys_cannot_pay,
     a_payee_changed_after_approval_stops_the_payment,

@@ -186,6 +186,8 @@ const OWN_DOORS: &[(&str, &str, &str)] = &[
     ("services/identity", "grpc", "secret"),
     ("services/identity", "grpc", "signing"),
     ("services/identity", "store", "secret"),
+    // What a journal was booked for has one id, in events and in answers.
+    ("services/donations", "grpc", "events"),
     // A statement is read before the transaction, and a checkout is asked of its provider with none open.
     ("services/donations", "grpc", "payment"),
     ("services/donations", "grpc", "statement"),

@@ -14,20 +14,20 @@ use crate::{
 
 pub async fn a_transfer_is_booked_and_receipted(house: &Installation) {
     let fund = Fund::open(house).await;
-    let wing_fat = fund.pledge(&fund.donor("Wing Fat Trading").await, 120_000_00).await;
-    let tolo = fund.pledge(&fund.donor_who("Tolo Harbour Engineering", true).await, 80_000_00).await;
+    let wing_fat = fund.pledge(&fund.donor("Wing Fat Trading").await, 12_000_000).await;
+    let tolo = fund.pledge(&fund.donor_who("Tolo Harbour Engineering", true).await, 8_000_000).await;
     let entries = [
-        credit(120_000_00, &text(&wing_fat, "/reference"), "RELIEF"),
-        credit(80_000_00, "NOTPROVIDED", &format!("donation {} thank you", text(&tolo, "/reference"))),
-        credit(34_50, "NOTPROVIDED", "no name"),
+        credit(12_000_000, &text(&wing_fat, "/reference"), "RELIEF"),
+        credit(8_000_000, "NOTPROVIDED", &format!("donation {} thank you", text(&tolo, "/reference"))),
+        credit(3_450, "NOTPROVIDED", "no name"),
     ];
     let import = fund.import("DAY-1", 0, &entries).await;
     assert_eq!((number(&import, "/lines_total"), number(&import, "/lines_matched")), (3, 2), "{import}");
     assert_eq!(number(&import, "/lines_suspense"), 1, "what nobody can place stays in suspense");
-    assert_eq!(fund.balance("spendable").await, 200_000_00);
+    assert_eq!(fund.balance("spendable").await, 20_000_000);
     let repeated = fund.import("DAY-1", 0, &entries).await;
     assert_eq!(repeated["import_id"], import["import_id"], "the same document is the same import");
-    assert_eq!(fund.balance("spendable").await, 200_000_00);
+    assert_eq!(fund.balance("spendable").await, 20_000_000);
     receipts(&fund, &fund.gift_of(&wing_fat).await, &fund.gift_of(&tolo).await).await;
 }
 
@@ -52,7 +52,7 @@ async fn receipts(fund: &Fund, asked: &str, unasked: &str) {
 pub async fn a_card_gift_is_booked_once_it_is_paid(house: &Installation) {
     let fund = Fund::open(house).await;
     let donor = fund.donor("Plover Cove Tea House").await;
-    let body = json!({"donor_id": donor, "purpose_id": fund.purpose, "amount": hkd(3_000_00)});
+    let body = json!({"donor_id": donor, "purpose_id": fund.purpose, "amount": hkd(300_000)});
     let made = fund.preparer.post("/v1/checkouts", body).await;
     let path = format!("/v1/checkouts/{}", text(&made, "/checkout_id"));
     fund.preparer.until(&path, |seen| seen["state"] == "open").await;
@@ -61,8 +61,8 @@ pub async fn a_card_gift_is_booked_once_it_is_paid(house: &Installation) {
     fund.preparer.post(&pay, json!({"outcome": "paid"})).await;
     let paid = fund.preparer.until(&path, |seen| seen["state"] == "paid" && seen["gift_id"] != "").await;
     let gift = fund.preparer.get(&format!("/v1/gifts/{}", text(&paid, "/gift_id"))).await;
-    assert_eq!((gift["state"].as_str(), &gift["amount"]), (Some("paid"), &hkd(3_000_00)));
-    assert_eq!(fund.balance("received").await, 3_000_00);
+    assert_eq!((gift["state"].as_str(), &gift["amount"]), (Some("paid"), &hkd(300_000)));
+    assert_eq!(fund.balance("received").await, 300_000);
 }
 
 pub async fn a_cheque_clears(house: &Installation) {
@@ -70,12 +70,12 @@ pub async fn a_cheque_clears(house: &Installation) {
     let donor = fund.donor("Lam Tsuen Growers").await;
     let day = today().to_string();
     let body = json!({"donor_id": donor, "purpose_id": fund.purpose, "cheque_number": "004217",
-        "amount": hkd(50_000_00), "received_on": day});
+        "amount": hkd(5_000_000), "received_on": day});
     let gift = text(&fund.preparer.post("/v1/cheques", body).await, "/gift_id");
     let body = json!({"bank_account_id": fund.account, "deposited_on": day});
     fund.preparer.post(&format!("/v1/cheques/{gift}/deposit"), body).await;
     assert_eq!(fund.balance("spendable").await, 0, "a cheque is no money before the bank says so");
-    fund.import("CHEQUE", 0, &[credit(50_000_00, "NOTPROVIDED", "CHQ 004217")]).await;
+    fund.import("CHEQUE", 0, &[credit(5_000_000, "NOTPROVIDED", "CHQ 004217")]).await;
     let lines = fund.preparer.list(&format!("/v1/bank-lines?bank_account_id={}", fund.account)).await;
     assert_eq!(lines.len(), 1);
     if lines[0]["state"] != "matched" {
@@ -84,5 +84,5 @@ pub async fn a_cheque_clears(house: &Installation) {
     }
     let cleared = fund.preparer.until(&format!("/v1/gifts/{gift}"), |seen| seen["state"] == "cleared").await;
     assert_eq!(cleared["spendable_on"], day.as_str());
-    assert_eq!(fund.balance("spendable").await, 50_000_00);
+    assert_eq!(fund.balance("spendable").await, 5_000_000);
 }

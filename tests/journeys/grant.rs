@@ -60,8 +60,8 @@ impl Grant {
         }
     }
 
-    /// An application for `minor` cents, assessed by two and found eligible.
-    pub async fn eligible(&self, minor: i64) -> String {
+    /// An application for `minor` cents with a document, handed in.
+    pub async fn submitted(&self, minor: i64) -> String {
         let title = json!({"en": "Beds for 40 households", "zh_hant": "四十戶床位"});
         let body = json!({"programme_id": self.programme, "title": title,
             "description": "Beds and mattresses.", "amount": hkd(minor)});
@@ -70,6 +70,13 @@ impl Grant {
         let documents = format!("{path}/documents?file_name=budget.csv");
         self.agency.upload(&documents, "text/csv", b"item,amount\nbeds,100\n".to_vec()).await;
         self.agency.post(&format!("{path}/submit"), json!({})).await;
+        application
+    }
+
+    /// An application for `minor` cents, assessed by two and found eligible.
+    pub async fn eligible(&self, minor: i64) -> String {
+        let application = self.submitted(minor).await;
+        let path = format!("/v1/applications/{application}");
         self.officer.post(&format!("{path}/review"), json!({})).await;
         for assessor in &self.assessors {
             let body = json!({"interest": false, "content_score": 80, "recommended": hkd(minor), "comment": "Sound."});
@@ -81,7 +88,14 @@ impl Grant {
 
     /// An award in tranches of so many cents; as it stands once the fund has answered.
     pub async fn award(&self, application: &str, tranches: &[i64]) -> Value {
-        let tranches: Vec<Value> = tranches.iter().map(|minor| json!({"amount": hkd(*minor)})).collect();
+        let plain: Vec<(i64, &[&str])> = tranches.iter().map(|minor| (*minor, [].as_slice())).collect();
+        self.award_on(application, &plain).await
+    }
+
+    /// As [`Grant::award`], each tranche on its conditions.
+    pub async fn award_on(&self, application: &str, tranches: &[(i64, &[&str])]) -> Value {
+        let planned = |(minor, conditions): &(i64, &[&str])| json!({"amount": hkd(*minor), "conditions": conditions});
+        let tranches: Vec<Value> = tranches.iter().map(planned).collect();
         let expires = SystemClock.now().plus_days(30).to_string();
         let body = json!({"application_id": application, "tranches": tranches, "offer_expires_at": expires});
         let award = text(&self.officer.post("/v1/awards", body).await, "/award_id");

@@ -24,11 +24,11 @@ fn of<'a>(items: &'a [Value], field: &str, value: &str) -> &'a Value {
 pub async fn lines_that_nobody_can_match_are_placed_by_hand(house: &Installation) {
     let fund = Fund::open(house).await;
     let donor = fund.donor("Plover Cove Tea House").await;
-    let (one, two) = (fund.pledge(&donor, 700_00).await, fund.pledge(&donor, 800_00).await);
+    let (one, two) = (fund.pledge(&donor, 70_000).await, fund.pledge(&donor, 80_000).await);
     let entries = [
-        credit(700_00, "NOTPROVIDED", &misspelt(&text(&one, "/reference"))),
-        credit(800_00, "NOTPROVIDED", &misspelt(&text(&two, "/reference"))),
-        credit(900_00, "NOTPROVIDED", "happy to help"),
+        credit(70_000, "NOTPROVIDED", &misspelt(&text(&one, "/reference"))),
+        credit(80_000, "NOTPROVIDED", &misspelt(&text(&two, "/reference"))),
+        credit(90_000, "NOTPROVIDED", "happy to help"),
     ];
     let import = fund.import("BY-HAND", 0, &entries).await;
     assert_eq!(number(&import, "/lines_proposed"), 2, "one wrong character is a proposal, never a match: {import}");
@@ -42,7 +42,7 @@ pub async fn lines_that_nobody_can_match_are_placed_by_hand(house: &Installation
     let proposal = |pledge: &Value| text(of(&proposals, "pledge_id", &text(pledge, "/pledge_id")), "/proposal_id");
     fund.preparer.post(&format!("/v1/proposals/{}/accept", proposal(&one)), json!({})).await;
     fund.preparer.post(&format!("/v1/proposals/{}/dismiss", proposal(&two)), json!({})).await;
-    assert_eq!(fund.balance("spendable").await, 700_00);
+    assert_eq!(fund.balance("spendable").await, 70_000);
 
     let left = fund.preparer.list(&format!("/v1/bank-lines?bank_account_id={}&state=suspense", fund.account)).await;
     assert_eq!(left.len(), 2, "what was dismissed and what nobody knows");
@@ -52,13 +52,13 @@ pub async fn lines_that_nobody_can_match_are_placed_by_hand(house: &Installation
         fund.preparer.post(&format!("{path}/place"), json!({"placements": [gift]})).await;
         assert_eq!(fund.preparer.get(&path).await["state"], "placed");
     }
-    assert_eq!(fund.balance("spendable").await, 2_400_00);
+    assert_eq!(fund.balance("spendable").await, 240_000);
 }
 
 pub async fn what_was_taken_in_wrongly_is_taken_back(house: &Installation) {
     let fund = Fund::open(house).await;
     let donor = fund.donor("Lam Tsuen Growers").await;
-    let pledge = fund.pledge(&donor, 100_00).await;
+    let pledge = fund.pledge(&donor, 10_000).await;
     let reference = text(&pledge, "/reference");
     let found = fund.preparer.get(&format!("/v1/pledge-references/{reference}")).await;
     assert_eq!(found["pledge"]["pledge_id"], pledge["pledge_id"]);
@@ -67,7 +67,7 @@ pub async fn what_was_taken_in_wrongly_is_taken_back(house: &Installation) {
 
     let day = today().to_string();
     let body = json!({"donor_id": donor, "purpose_id": fund.purpose, "cheque_number": "000999",
-        "amount": hkd(60_00), "received_on": day});
+        "amount": hkd(6_000), "received_on": day});
     let cheque = text(&fund.preparer.post("/v1/cheques", body).await, "/gift_id");
     let body = json!({"bank_account_id": fund.account, "deposited_on": day});
     fund.preparer.post(&format!("/v1/cheques/{cheque}/deposit"), body).await;
@@ -75,8 +75,8 @@ pub async fn what_was_taken_in_wrongly_is_taken_back(house: &Installation) {
     assert_eq!(fund.preparer.post(&format!("/v1/cheques/{cheque}/return"), body).await["state"], "returned");
     assert_eq!(fund.balance("received").await, 0, "a cheque that came back is no gift");
 
-    let kept = fund.pledge(&donor, 500_00).await;
-    fund.import("KEPT", 0, &[credit(500_00, &text(&kept, "/reference"), "")]).await;
+    let kept = fund.pledge(&donor, 50_000).await;
+    fund.import("KEPT", 0, &[credit(50_000, &text(&kept, "/reference"), "")]).await;
     let gifts = json!({"gift_ids": [fund.gift_of(&kept).await]});
     let receipt = text(&fund.preparer.post("/v1/receipts", gifts).await, "/receipt_id");
     let body = json!({"reason": "the name was wrong", "reissue": true});
@@ -90,8 +90,8 @@ pub async fn what_was_taken_in_wrongly_is_taken_back(house: &Installation) {
 pub async fn the_books_can_be_read(house: &Installation) {
     let fund = Fund::open(house).await;
     let donor = fund.donor("Wing Fat Trading").await;
-    let pledge = fund.pledge(&donor, 250_00).await;
-    fund.import("BOOKS", 0, &[credit(250_00, &text(&pledge, "/reference"), "")]).await;
+    let pledge = fund.pledge(&donor, 25_000).await;
+    fund.import("BOOKS", 0, &[credit(25_000, &text(&pledge, "/reference"), "")]).await;
     let auditor = house.staff("Auditor", &["auditor"]).await;
     for list in ["donors", "pledges", "gifts", "checkouts", "receipts", "funds", "purposes", "bank-accounts"] {
         auditor.list(&format!("/v1/{list}")).await;
@@ -118,6 +118,6 @@ pub async fn the_books_can_be_read(house: &Installation) {
     let edited = fund.preparer.put(&path, number(&seen, "/version"), body).await;
     assert_eq!(edited.body["name"], "Wing Fat Trading Ltd", "{}", edited.body);
     assert_eq!(house.admin().post(&format!("/v1/funds/{}/close", fund.id), json!({})).await["state"], "closed");
-    let late = json!({"donor_id": donor, "purpose_id": fund.purpose, "amount": hkd(1_00)});
+    let late = json!({"donor_id": donor, "purpose_id": fund.purpose, "amount": hkd(100)});
     assert_eq!(fund.preparer.refused("/v1/checkouts", late).await.status, 409, "a closed fund takes nothing new");
 }
