@@ -1,0 +1,74 @@
+//! Assessments: one person's judgement of an application, with a declaration of interest.
+
+use kaifong_kernel::values::{Instant, Money, PersonId};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ids::{ApplicationId, AssessmentId},
+    refusal::Refusal,
+};
+
+/// An assessment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assessment {
+    /// Its id.
+    pub id: AssessmentId,
+    /// The application.
+    pub application: ApplicationId,
+    /// Who assessed.
+    pub assessor: PersonId,
+    /// What interest the assessor declared; with one, this is no judgement.
+    pub interest: Option<String>,
+    /// Judgement of the content, 0 to 100.
+    pub content_score: i32,
+    /// What the calculation comes to.
+    pub recommended: Money,
+    /// Reasons.
+    pub comment: String,
+    /// When recorded.
+    pub recorded_at: Instant,
+}
+
+/// How many judgements count: those of persons without an interest, each once.
+#[must_use]
+pub fn counted(assessments: &[Assessment]) -> usize {
+    let persons = assessments.iter().filter(|one| one.interest.is_none()).map(|one| one.assessor);
+    persons.collect::<std::collections::BTreeSet<_>>().len()
+}
+
+/// Whether a person may take a step about an application.
+///
+/// # Errors
+/// [`Refusal::InterestDeclared`] (GRA009).
+pub fn is_free(person: PersonId, application: ApplicationId, assessments: &[Assessment]) -> Result<(), Refusal> {
+    if assessments.iter().any(|one| one.assessor == person && one.interest.is_some()) {
+        return Err(Refusal::InterestDeclared { application });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use kaifong_kernel::values::Currency;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn an_interest_counts_for_nothing_and_bars() {
+        let of = |person: u128, interest: Option<&str>| Assessment {
+            id: Uuid::nil().into(),
+            application: Uuid::nil().into(),
+            assessor: Uuid::from_u128(person).into(),
+            interest: interest.map(str::to_owned),
+            content_score: 80,
+            recommended: Money::new(1, Currency::HKD),
+            comment: String::new(),
+            recorded_at: Instant::from_micros(0),
+        };
+        let all = [of(1, None), of(1, None), of(2, Some("my cousin works there"))];
+        assert_eq!(counted(&all), 1);
+        is_free(Uuid::from_u128(1).into(), Uuid::nil().into(), &all).unwrap();
+        assert!(is_free(Uuid::from_u128(2).into(), Uuid::nil().into(), &all).is_err());
+    }
+}

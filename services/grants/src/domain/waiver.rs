@@ -1,0 +1,80 @@
+//! Waivers: two persons let a tranche be asked for though the one before is not acquitted.
+
+use kaifong_kernel::values::{Instant, OrgId};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    duty::{Signed, Signer},
+    ids::{AwardId, TrancheId},
+    refusal::Refusal,
+};
+
+kaifong_kernel::words! {
+    /// State of a waiver.
+    WaiverState {
+        /// Proposed by one person.
+        Proposed = "proposed",
+        /// Confirmed by another.
+        Confirmed = "confirmed",
+    }
+}
+
+/// A waiver; a tranche has one at most, and its id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiver {
+    /// The tranche that may be asked for.
+    pub tranche: TrancheId,
+    /// Its award.
+    pub award: AwardId,
+    /// Its agency.
+    pub agency: OrgId,
+    /// Why.
+    pub reason: String,
+    /// State.
+    pub state: WaiverState,
+    /// The first person.
+    pub proposed: Signed,
+    /// The second.
+    pub confirmed: Option<Signed>,
+}
+
+impl Waiver {
+    /// Confirms it.
+    ///
+    /// # Errors
+    /// [`Refusal::WaivedBefore`] (GRA038), [`Refusal::SamePerson`] (GRA026), [`Refusal::NotIndependent`] (GRA040).
+    pub fn confirm(mut self, signer: Signer, now: Instant) -> Result<Self, Refusal> {
+        if self.state == WaiverState::Confirmed {
+            return Err(Refusal::WaivedBefore { tranche: self.tranche });
+        }
+        signer.beside("the proposal", self.proposed)?;
+        self.state = WaiverState::Confirmed;
+        self.confirmed = Some(signer.signs(now));
+        Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn it_takes_two() {
+        let now = Instant::from_micros(0);
+        let signer = |number: u128| Signer { person: Uuid::from_u128(number).into(), since: None, created_by: None };
+        let proposed = Waiver {
+            tranche: Uuid::nil().into(),
+            award: Uuid::nil().into(),
+            agency: OrgId::COUNCIL,
+            reason: "the typhoon".to_owned(),
+            state: WaiverState::Proposed,
+            proposed: signer(1).signs(now),
+            confirmed: None,
+        };
+        assert!(proposed.clone().confirm(signer(1), now).is_err());
+        let confirmed = proposed.confirm(signer(2), now).unwrap();
+        assert!(matches!(confirmed.confirm(signer(3), now), Err(Refusal::WaivedBefore { .. })));
+    }
+}

@@ -1,0 +1,5 @@
+//! The services that grants asks.
+
+mod fund;
+
+pub use fund::{Fund, Told};

@@ -1,0 +1,39 @@
+//! What the fund said to an award's hold.
+
+use kaifong_kernel::{Tx, Verb, auth::Role};
+
+use super::{failing, steps};
+use crate::{
+    domain::ids::{AwardId, HoldId},
+    events, store,
+};
+
+/// Keep the fund's answer: the award is offered, or refused.
+pub struct ConcludeHold {
+    /// The award.
+    pub award: AwardId,
+    /// The hold, or the fund's code.
+    pub answer: Result<HoldId, String>,
+}
+
+impl Verb for ConcludeHold {
+    const NAME: &'static str = "ConcludeHold";
+    type Out = ();
+
+    async fn run(&self, tx: &mut Tx) -> kaifong_kernel::Result<()> {
+        let award = steps::award(tx, self.award).await?;
+        let award = match &self.answer {
+            Ok(hold) => award.offer(*hold)?,
+            Err(code) => {
+                let award = award.refuse(code.clone())?;
+                failing::reopen(tx, &award).await?;
+                let titles = ["The fund did not hold an award's money", "基金未能為資助預留款項"];
+                steps::ask(tx, "award_refused", award.id.to_string(), Role::GrantsOfficer, titles).await?;
+                award
+            }
+        };
+        store::save(tx, &award).await?;
+        tx.emit(events::award_changed(&award));
+        Ok(())
+    }
+}

@@ -1,0 +1,46 @@
+//! Proposes a waiver.
+
+use kaifong_kernel::{Result, Tx, Verb};
+
+use super::steps;
+use crate::{
+    domain::{
+        ids::TrancheId,
+        refusal::Refusal,
+        waiver::{Waiver, WaiverState},
+    },
+    events, store,
+};
+
+/// Propose that a tranche may be asked for though the one before is not acquitted.
+pub struct ProposeWaiver {
+    /// The tranche.
+    pub tranche: TrancheId,
+    /// Why.
+    pub reason: String,
+}
+
+impl Verb for ProposeWaiver {
+    const NAME: &'static str = "ProposeWaiver";
+    type Out = Waiver;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Waiver> {
+        let signer = steps::signer(tx)?;
+        let tranche = steps::tranche(tx, self.tranche).await?;
+        steps::no_interest(tx, signer.person, tranche.application).await?;
+        let waiver = Waiver {
+            tranche: tranche.id,
+            award: tranche.award,
+            agency: tranche.agency,
+            reason: self.reason.clone(),
+            state: WaiverState::Proposed,
+            proposed: signer.signs(tx.now()),
+            confirmed: None,
+        };
+        if !store::add(tx, &waiver).await? {
+            return Err(Refusal::WaivedBefore { tranche: tranche.id }.into());
+        }
+        tx.emit(events::waiver_changed(&waiver));
+        Ok(waiver)
+    }
+}
