@@ -57,6 +57,17 @@ pub enum Command {
     },
     /// Play a day of the relief fund on an instance of its own, and print where the money is.
     Demo(DemoArgs),
+    /// Measure how fast the main work is, beside a reference of the same statements; one JSON line a figure.
+    Bench {
+        /// What to measure.
+        name: BenchName,
+        /// Callers at once.
+        #[arg(long, default_value_t = 64)]
+        clients: u32,
+        /// How long each measurement takes, in seconds.
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+    },
     /// Print the OpenAPI document of the REST API.
     Openapi,
 }
@@ -70,6 +81,15 @@ pub struct UpArgs {
     /// Address of the REST API.
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<String>,
+}
+
+/// What to measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum BenchName {
+    /// Gifts booked durably.
+    Gift,
+    /// Holds taken on one programme by everybody at once.
+    Hold,
 }
 
 /// Where to play, and what then.

@@ -1,5 +1,6 @@
 //! What each command of the binary does.
 
+pub mod bench;
 pub mod demo;
 pub mod doctor;
 pub mod events;
@@ -35,7 +36,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     let config = Config::from_environment(cli.config.as_deref())?;
     let _guard = telemetry::init(&TelemetrySetup {
         name: "kaifong".to_owned(),
-        filter: config.log.clone(),
+        filter: filter(&cli.command, &config),
         format: config.log_format,
         otlp_endpoint: Some(config.otlp_endpoint.clone()).filter(|endpoint| !endpoint.is_empty()),
     })?;
@@ -43,12 +44,19 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Up(args) => up::run(config, args).await,
         Command::Serve { service } => serve::run(config, &service).await,
         Command::Demo(args) => demo::run(config, args).await,
+        Command::Bench { name, clients, seconds } => bench::run(&config, name, clients, seconds).await,
         Command::Migrate => migrate::run(config).await,
         Command::Keys { at, action } => keys::run(&means(config, &at)?, action).await,
         Command::Events { at, action } => events::run(&means(config, &at)?, action).await,
         Command::Doctor { at, digest } => doctor::run(cli.config.as_deref(), &means(config, &at)?, digest).await,
         Command::Openapi => Ok(ExitCode::SUCCESS),
     }
+}
+
+/// What is logged: as configured; a demo tells its story itself.
+fn filter(command: &Command, config: &Config) -> String {
+    let told = kaifong_kernel::config::KEYS.iter().any(|key| key.name == "log" && key.default == config.log);
+    if matches!(command, Command::Demo(_)) && told { "warn".to_owned() } else { config.log.clone() }
 }
 
 /// The means of the instance that a command names.

@@ -11,7 +11,7 @@ mod rest;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use kaifong_kernel::{Ports, clock::Clock};
+use kaifong_kernel::Ports;
 
 use self::{
     cast::Casting,

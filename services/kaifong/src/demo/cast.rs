@@ -26,8 +26,6 @@ const COUNCIL: [(&str, &str, &[&str]); 8] = [
 /// Everybody's keys, by the short name, and the organisations.
 pub struct Cast {
     keys: BTreeMap<String, String>,
-    /// The agency that applies.
-    pub agency: String,
     /// The company that gives through its own key.
     pub company: String,
 }
@@ -70,7 +68,7 @@ impl Casting<'_> {
         let company = self.organisation("company", "donor", "Kwong Fuk Hardware Ltd", "廣福五金有限公司").await?;
         keys.insert("company".to_owned(), self.person("company", &company, "Mak Tsz-hin 麥子軒", &["donor"]).await?);
         keys.insert("admin".to_owned(), self.admin);
-        Ok(Cast { keys, agency, company })
+        Ok(Cast { keys, company })
     }
 
     async fn organisation(&self, name: &str, kind: &str, en: &str, zh_hant: &str) -> Result<String> {

@@ -37,6 +37,8 @@ pub struct Change<'a> {
 /// What a mutating request carries.
 enum Load {
     Json(Value),
+    /// With the version that was seen.
+    Edit(i64, Value),
     Document(&'static str, Vec<u8>),
 }
 
@@ -124,6 +126,18 @@ impl Rest {
         }
     }
 
+    /// Writes a document of which the caller has seen a version.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub async fn put(&self, change: Change<'_>, seen: i64, body: Value) -> Result<Value> {
+        let path = change.path;
+        match self.send(Method::PUT, &change, Load::Edit(seen, body)).await? {
+            (status, body) if status.is_success() => Ok(body),
+            (status, body) => bail!("PUT {path}: {status} {body}"),
+        }
+    }
+
     /// Sends a document.
     ///
     /// # Errors
@@ -157,6 +171,7 @@ impl Rest {
         let request = request.bearer_auth(change.key).header("idempotency-key", format!("demo-{}", change.step));
         let request = match load {
             Load::Json(body) => request.json(&body),
+            Load::Edit(seen, body) => request.header("if-match", format!("\"{seen}\"")).json(&body),
             Load::Document(media_type, bytes) => request.header("content-type", media_type).body(bytes),
         };
         let response = request.send().await.with_context(|| change.path.to_owned())?;

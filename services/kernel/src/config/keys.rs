@@ -46,7 +46,7 @@ pub const KEYS: &[Key] = &[
         "64 hexadecimal digits that wrap the keys of personal data and documents; `up` mints one under its data folder",
     ),
     key("blobs_url", "./blobs", "folder of documents, or s3://BUCKET with the usual AWS_* variables"),
-    key("log", "info", "what is logged: a filter as of RUST_LOG"),
+    key("log", "info,sea_orm_migration=warn", "what is logged: a filter as of RUST_LOG"),
     key("log_format", "human", "`human` or `json`"),
     key("otlp_endpoint", "", "where traces go by OTLP over gRPC; empty: nowhere"),
     key("gateway_rate_per_second", "50", "requests a second of one key; bursts of twice as many"),
