@@ -184,9 +184,10 @@ pub fn acquittal_changed(acquittal: &Acquittal) -> Emit {
     Emit::new("grants.acquittal.changed.v1", acquittal.id.uuid(), &fact)
 }
 
-/// A waiver was proposed or confirmed.
+/// A waiver was proposed or confirmed: a fact of its tranche, in the tranche's stream, where a consumer that is bound to
+/// tranches sees every place of it.
 #[must_use]
 pub fn waiver_changed(waiver: &Waiver) -> Emit {
     let fact = pb::WaiverChanged { tranche_id: waiver.tranche.to_string(), state: waiver.state.to_string() };
-    Emit::new("grants.waiver.changed.v1", waiver.tranche.uuid(), &fact)
+    Emit::new("grants.tranche.waiver_changed.v1", waiver.tranche.uuid(), &fact)
 }
