@@ -147,7 +147,8 @@ def ask(base: str, configuration: Path, examples: str, phases: str, which: list[
         "run", f"{base}/openapi.json", "--checks", "all", "--phases", phases, "--mode", "all",
         "--max-examples", examples, "--continue-on-failure", "--no-color", *which,
     ]
-    return subprocess.run(command, stdin=subprocess.DEVNULL).returncode != 0
+    # It keeps notes in the folder it is called from.
+    return subprocess.run(command, stdin=subprocess.DEVNULL, cwd=configuration.parent).returncode != 0
 
 
 if __name__ == "__main__":
