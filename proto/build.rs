@@ -12,10 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let descriptors = protox::compile(&files, ["."])?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("kaifong.binpb"), descriptors.encode_to_vec())?;
-    tonic_prost_build::configure()
-        .build_transport(false)
-        .include_file("kaifong.rs")
-        .compile_fds(descriptors)?;
+    tonic_prost_build::configure().build_transport(false).include_file("kaifong.rs").compile_fds(descriptors)?;
     Ok(())
 }
 

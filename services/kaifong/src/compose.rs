@@ -63,7 +63,9 @@ impl Means {
             }
             Profile::Distributed => {
                 if config.amqp_url.is_empty() || config.database_url.is_empty() {
-                    bail!("set database_url and amqp_url (KAIFONG_DATABASE_URL, KAIFONG_AMQP_URL), or use `kaifong up`");
+                    bail!(
+                        "set database_url and amqp_url (KAIFONG_DATABASE_URL, KAIFONG_AMQP_URL), or use `kaifong up`"
+                    );
                 }
                 let master = MasterKey::from_hex(&config.master_key).context("set master_key (KAIFONG_MASTER_KEY)")?;
                 let name = format!("kaifong-{name}");
@@ -103,7 +105,9 @@ impl Means {
             }
             Profile::Distributed => {
                 let url = service_url(&self.config.database_url, name)?;
-                Db::postgres(&url, self.config.database_pool).await.with_context(|| format!("the database of {name}"))?
+                Db::postgres(&url, self.config.database_pool)
+                    .await
+                    .with_context(|| format!("the database of {name}"))?
             }
         })
     }
@@ -200,10 +204,13 @@ impl Means {
             health = health.with(format!("{}.database", service.name), check);
         }
         let bus = self.bus.clone();
-        health.with("bus", Arc::new(move || {
-            let bus = bus.clone();
-            Box::pin(async move { bus.ready().await.map_err(|_| "the broker does not answer".to_owned()) })
-        }))
+        health.with(
+            "bus",
+            Arc::new(move || {
+                let bus = bus.clone();
+                Box::pin(async move { bus.ready().await.map_err(|_| "the broker does not answer".to_owned()) })
+            }),
+        )
     }
 
     /// The owner of the process's tasks.
@@ -313,6 +320,9 @@ mod tests {
         assert_eq!(url, "postgres://kaifong_grants:secret@db:5432/kaifong_grants");
         let own = "postgres://me:pw@db/kaifong_grants";
         assert_eq!(service_url(own, "grants").unwrap(), own);
-        assert_eq!(service_url("postgres://db/x", "identity").unwrap(), "postgres://kaifong_identity@db/kaifong_identity");
+        assert_eq!(
+            service_url("postgres://db/x", "identity").unwrap(),
+            "postgres://kaifong_identity@db/kaifong_identity"
+        );
     }
 }

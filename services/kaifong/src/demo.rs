@@ -13,12 +13,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use kaifong_kernel::Ports;
 
-use self::{
-    cast::Casting,
-    gifts::Giving,
-    grants::Granting,
-    rest::Rest,
-};
+use self::{cast::Casting, gifts::Giving, grants::Granting, rest::Rest};
 use crate::commands::{say, up::Running};
 
 pub use closing::Closing;
@@ -45,9 +40,9 @@ pub async fn play(running: &Running, folder: &Folder) -> Result<Closing> {
     if let Some(first) = &running.first {
         folder.keep("admin", &first.key_secret)?;
     }
-    let admin = folder.secret("admin")?.context(
-        "the first run ended before it kept the administrator's key; remove the folder and begin again",
-    )?;
+    let admin = folder
+        .secret("admin")?
+        .context("the first run ended before it kept the administrator's key; remove the folder and begin again")?;
     let day = folder.base_date(running.means.clock().now().hk_date())?;
     let rest = Rest::new(running.address)?;
     tell(&format!("Kaifong 街坊: a day of the relief fund, {day} 援助基金的一天"));

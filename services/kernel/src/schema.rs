@@ -3,8 +3,8 @@
 //! One DDL text serves both databases: the types UUID, BIGINT, INTEGER, TEXT, BYTEA and BOOLEAN.
 
 use async_trait::async_trait;
-use ring::digest::{Context, SHA256};
 use futures::TryStreamExt;
+use ring::digest::{Context, SHA256};
 use sea_orm::{ConnectionTrait, DbErr, Statement, StreamTrait};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 

@@ -10,8 +10,8 @@ use super::{
 use crate::{
     domain::{
         gift::GiftId,
-        import::Import,
         grant::DisbursementId,
+        import::Import,
         line::{Part, PartKind},
         proposal::Proposal,
         statement::Statement,

@@ -42,10 +42,7 @@ impl FundService for Funds {
         Ok(Response::new(pb::CreateFundResponse { fund: Some(fund.into()) }))
     }
 
-    async fn open_fund(
-        &self,
-        request: Request<pb::OpenFundRequest>,
-    ) -> Result<Response<pb::OpenFundResponse>, Status> {
+    async fn open_fund(&self, request: Request<pb::OpenFundRequest>) -> Result<Response<pb::OpenFundResponse>, Status> {
         let (call, request) = Call::of(request)?;
         let fund = self.ports.execute(call, OpenFund::try_from(request)?).await?;
         Ok(Response::new(pb::OpenFundResponse { fund: Some(fund.into()) }))
@@ -60,10 +57,7 @@ impl FundService for Funds {
         Ok(Response::new(pb::CloseFundResponse { fund: Some(fund.into()) }))
     }
 
-    async fn get_fund(
-        &self,
-        request: Request<pb::GetFundRequest>,
-    ) -> Result<Response<pb::GetFundResponse>, Status> {
+    async fn get_fund(&self, request: Request<pb::GetFundRequest>) -> Result<Response<pb::GetFundResponse>, Status> {
         let (call, request) = Call::of(request)?;
         let fund = self.ports.read(call, GetFund::try_from(request)?).await?;
         Ok(Response::new(pb::GetFundResponse { fund: Some(fund.into()) }))
@@ -189,19 +183,13 @@ impl FundService for Funds {
         Ok(Response::new(pb::AllocateProgrammeResponse { allocation: Some(allocation) }))
     }
 
-    async fn take_hold(
-        &self,
-        request: Request<pb::TakeHoldRequest>,
-    ) -> Result<Response<pb::TakeHoldResponse>, Status> {
+    async fn take_hold(&self, request: Request<pb::TakeHoldRequest>) -> Result<Response<pb::TakeHoldResponse>, Status> {
         let (call, request) = Call::of(request)?;
         let hold = self.ports.execute(call, TakeHold::try_from(request)?).await?;
         Ok(Response::new(pb::TakeHoldResponse { hold: Some(hold.into()) }))
     }
 
-    async fn void_hold(
-        &self,
-        request: Request<pb::VoidHoldRequest>,
-    ) -> Result<Response<pb::VoidHoldResponse>, Status> {
+    async fn void_hold(&self, request: Request<pb::VoidHoldRequest>) -> Result<Response<pb::VoidHoldResponse>, Status> {
         let (call, request) = Call::of(request)?;
         let hold = self.ports.execute(call, VoidHold::try_from(request)?).await?;
         Ok(Response::new(pb::VoidHoldResponse { hold: Some(hold.into()) }))
@@ -243,10 +231,7 @@ impl FundService for Funds {
         Ok(Response::new(pb::CloseCommitmentResponse { commitment: Some(commitment.into()) }))
     }
 
-    async fn get_hold(
-        &self,
-        request: Request<pb::GetHoldRequest>,
-    ) -> Result<Response<pb::GetHoldResponse>, Status> {
+    async fn get_hold(&self, request: Request<pb::GetHoldRequest>) -> Result<Response<pb::GetHoldResponse>, Status> {
         let (call, request) = Call::of(request)?;
         let hold = self.ports.read(call, GetHold::try_from(request)?).await?;
         Ok(Response::new(pb::GetHoldResponse { hold: Some(hold.into()) }))

@@ -38,8 +38,8 @@ use crate::{
 
 fn name(fields: &mut Fields, given: Option<common::LocalizedText>) -> Option<Name> {
     let given = fields.given("name", given)?;
-    let (en, zh_hant) =
-        fields.within("name", |name| (name.text("en", &given.en, 1..=120), name.text("zh_hant", &given.zh_hant, 1..=120)));
+    let (en, zh_hant) = fields
+        .within("name", |name| (name.text("en", &given.en, 1..=120), name.text("zh_hant", &given.zh_hant, 1..=120)));
     Some(Name { en: en?, zh_hant: zh_hant? })
 }
 
@@ -136,17 +136,18 @@ fn source(fields: &mut Fields, text: &str) -> Option<Option<Uuid>> {
         return Some(None);
     }
     let read = [
-        text.parse::<GiftId>().map(|id| id.uuid()),
-        text.parse::<LineId>().map(|id| id.uuid()),
-        text.parse::<ProgrammeId>().map(|id| id.uuid()),
-        text.parse::<AwardId>().map(|id| id.uuid()),
-        text.parse::<TrancheId>().map(|id| id.uuid()),
-        text.parse::<DisbursementId>().map(|id| id.uuid()),
-        text.parse::<JournalId>().map(|id| id.uuid()),
+        text.parse::<GiftId>().map(GiftId::uuid),
+        text.parse::<LineId>().map(LineId::uuid),
+        text.parse::<ProgrammeId>().map(ProgrammeId::uuid),
+        text.parse::<AwardId>().map(AwardId::uuid),
+        text.parse::<TrancheId>().map(TrancheId::uuid),
+        text.parse::<DisbursementId>().map(DisbursementId::uuid),
+        text.parse::<JournalId>().map(JournalId::uuid),
     ];
     let found = read.into_iter().find_map(Result::ok);
     if found.is_none() {
-        fields.wrong("source_id", "send the id of a gift, bank line, programme, award, tranche, disbursement or journal");
+        fields
+            .wrong("source_id", "send the id of a gift, bank line, programme, award, tranche, disbursement or journal");
     }
     found.map(Some)
 }

@@ -11,8 +11,7 @@ const SETTING_UP: &[Role] = &[Admin];
 /// Whoever needs the names of funds and purposes.
 const NAMES: &[Role] = Role::ALL;
 /// Who sees how much there is.
-const BALANCES: &[Role] =
-    &[GrantsOfficer, FinancePreparer, FinanceApprover, FinanceReleaser, Auditor, Admin, Service];
+const BALANCES: &[Role] = &[GrantsOfficer, FinancePreparer, FinanceApprover, FinanceReleaser, Auditor, Admin, Service];
 /// Who reads the books.
 const BOOKS: &[Role] = &[FinancePreparer, FinanceApprover, FinanceReleaser, Auditor, Admin];
 /// The grants service, for its sagas.

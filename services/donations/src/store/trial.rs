@@ -41,7 +41,8 @@ pub struct Sum {
 
 const SUMS: &str = "CAST(SUM(CASE WHEN posting.amount_minor > 0 THEN posting.amount_minor ELSE 0 END) AS BIGINT) AS debit, \
     CAST(SUM(CASE WHEN posting.amount_minor < 0 THEN -posting.amount_minor ELSE 0 END) AS BIGINT) AS credit";
-const FROM: &str = "posting JOIN account ON account.id = posting.account_id JOIN journal ON journal.id = posting.journal_id";
+const FROM: &str =
+    "posting JOIN account ON account.id = posting.account_id JOIN journal ON journal.id = posting.journal_id";
 
 impl AsOf {
     fn conditions(self, after: Option<Uuid>) -> (String, Vec<Value>) {

@@ -33,13 +33,15 @@ impl Verb for AllocateProgramme {
     type Out = Journal;
 
     async fn run(&self, tx: &mut Tx) -> Result<Journal> {
-        let purpose = ledger_steps::open_purpose(tx, self.purpose).await?;
+        let purpose = ledger_steps::purpose(tx, self.purpose).await?;
         let book = Book { fund: purpose.fund, purpose: purpose.id };
         store::balance::lock_purpose(tx, book, self.amount.currency).await?;
         let source = Source::new(SourceKind::Programme, self.programme.uuid());
         if let Some(before) = store::ledger::of_source(tx, source, JournalKind::Allocation).await? {
             return self.told_before(before);
         }
+        // Asked only now: what was set aside before its fund closed is still told.
+        ledger_steps::open_purpose(tx, self.purpose).await?;
         let balance = store::balance::free(tx, book, self.amount.currency).await?;
         balance.allows(self.purpose, self.amount)?;
         let today: HkDate = tx.today();

@@ -143,8 +143,7 @@ pub async fn return_payment(tx: &mut Tx, reference: &str, told: PaymentLine) -> 
     let payable = store::payable::lock(tx, order.tranche).await?.ok_or(unknown)?.restore(order.amount);
     let source = Source::new(SourceKind::Disbursement, order.disbursement.uuid());
     let facts = facts(tx, source, told.value_on);
-    let journal =
-        Journal::payment_returned(facts, told.bank, commitment.funded(), order.amount, confirmed.journal)?;
+    let journal = Journal::payment_returned(facts, told.bank, commitment.funded(), order.amount, confirmed.journal)?;
     post(tx, &journal).await?;
     let told = Told { line: told.line, on: told.value_on, journal: journal.id };
     let payment = payment.take_back(told)?;

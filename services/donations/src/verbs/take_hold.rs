@@ -33,18 +33,29 @@ impl Verb for TakeHold {
     type Out = Hold;
 
     async fn run(&self, tx: &mut Tx) -> Result<Hold> {
-        if let Some(before) = store::hold::lock_of_award(tx, self.award).await? {
-            before.is_for(self.programme, self.amount)?;
+        if let Some(before) = self.told_before(tx).await? {
             return Ok(before);
         }
         let hold = Hold::take(tx.mint(), self.programme, self.award, self.amount, self.expires_at, tx.now())?;
+        // Added before the money is judged: who asks twice at one moment waits here, and then finds the first hold instead
+        // of a programme that it has emptied itself.
+        if !store::hold::add(tx, &hold).await? {
+            let before = self.told_before(tx).await?;
+            return before.ok_or_else(|| Error::internal("an award's hold stands in the way and isn't there"));
+        }
         // The guard of this statement is what keeps a programme from being promised twice.
         store::balance::hold(tx, self.programme, self.amount).await?;
-        if !store::hold::add(tx, &hold).await? {
-            return Err(Error::internal("an award got another hold at the same moment"));
-        }
         tx.set_timer(EXPIRY, hold.id.uuid(), hold.expires_at).await?;
         tx.emit(events::fund::hold_taken(&hold));
         Ok(hold)
+    }
+}
+
+impl TakeHold {
+    /// The hold that the award has, when it is what is asked for.
+    async fn told_before(&self, tx: &Tx) -> Result<Option<Hold>> {
+        let Some(before) = store::hold::lock_of_award(tx, self.award).await? else { return Ok(None) };
+        before.is_for(self.programme, self.amount)?;
+        Ok(Some(before))
     }
 }

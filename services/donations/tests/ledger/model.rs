@@ -189,8 +189,7 @@ impl Model {
         }
         of.held += minor;
         let (stage, committed, in_transit) = (Stage::Held, 0, 0);
-        self.awards[award] =
-            Some(Award { programme, amount: minor, hours_left: hours, stage, committed, in_transit });
+        self.awards[award] = Some(Award { programme, amount: minor, hours_left: hours, stage, committed, in_transit });
         Ok(())
     }
 
@@ -234,10 +233,10 @@ impl Model {
     }
 
     fn recognise(&mut self, award: usize, tranche: usize, minor: i64) -> Outcome {
+        let of = commitment(&mut self.awards, award)?;
         if let Some(known) = self.tranches[tranche] {
             return same(known.award == award && known.amount == minor, "FND018");
         }
-        let of = commitment(&mut self.awards, award)?;
         if of.stage == Stage::Closed {
             return Err("FND024");
         }
@@ -253,11 +252,11 @@ impl Model {
     }
 
     fn release(&mut self, payment: usize, award: usize, tranche: usize, minor: i64) -> Outcome {
+        let of = commitment(&mut self.awards, award)?;
         if let Some(known) = self.payments[payment] {
             let as_before = known.award == award && known.tranche == tranche && known.amount == minor;
             return same(as_before, "FND021");
         }
-        let of = commitment(&mut self.awards, award)?;
         let Some(owed) = &mut self.tranches[tranche] else { return Err("FND019") };
         if owed.award != award {
             return Err("FND018");

@@ -5,8 +5,8 @@ use kaifong_kernel::auth::Role;
 use kaifong_proto::{
     common::v1::{LocalizedText, Money},
     donations::v1::{
-        CreateFundRequest, CreatePurposeRequest, DonorKind, OpenFundRequest, ReceiveChequeRequest, RegisterDonorRequest,
-        donation_service_client::DonationServiceClient, fund_service_client::FundServiceClient,
+        CreateFundRequest, CreatePurposeRequest, DonorKind, OpenFundRequest, ReceiveChequeRequest,
+        RegisterDonorRequest, donation_service_client::DonationServiceClient, fund_service_client::FundServiceClient,
     },
 };
 

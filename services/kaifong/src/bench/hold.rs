@@ -65,7 +65,6 @@ pub(super) async fn measure(stand: &Stand, load: Load) -> Result<Vec<Figure>> {
 /// A TypeID of a number: what another service would have minted.
 fn id(prefix: &'static str, number: u128) -> String {
     encode_id(prefix, Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 | number))
-
 }
 
 /// A pledge, and the bank's line that fulfils it.

@@ -8,7 +8,8 @@ use super::trace::{Part, Pattern};
 
 /// A script that sends the statements as one transaction, with ids and texts of its own each time.
 pub fn pgbench(patterns: &[Pattern]) -> String {
-    let mut script = String::from("\\set a random(10000000, 99999999)\n\\set b random(100000000000, 999999999999)\nBEGIN;\n");
+    let mut script =
+        String::from("\\set a random(10000000, 99999999)\n\\set b random(100000000000, 999999999999)\nBEGIN;\n");
     for pattern in patterns {
         script.push_str(&filled(pattern));
         script.push_str(";\n");

@@ -26,7 +26,9 @@ impl Trace {
     /// The database, listened to.
     pub fn on(&self, db: Db) -> Db {
         let heard = self.clone();
-        db.heard_by(move |statement| heard.hear(&statement.sql, statement.values.as_ref().map_or(&[][..], |values| &values.0)))
+        db.heard_by(move |statement| {
+            heard.hear(&statement.sql, statement.values.as_ref().map_or(&[][..], |values| &values.0))
+        })
     }
 
     fn hear(&self, sql: &str, values: &[Value]) {

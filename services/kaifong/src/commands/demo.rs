@@ -26,7 +26,11 @@ pub(super) async fn run(mut config: Config, args: DemoArgs) -> Result<ExitCode> 
     if let Ok(closing) = &played {
         if args.serve {
             let keys = args.data.join("demo");
-            say(&format!("Serving on http://{}, keys in {}; Ctrl-C ends 按 Ctrl-C 結束", running.address, keys.display()));
+            say(&format!(
+                "Serving on http://{}, keys in {}; Ctrl-C ends 按 Ctrl-C 結束",
+                running.address,
+                keys.display()
+            ));
         }
         if args.json {
             say(&serde_json::to_string(closing)?);

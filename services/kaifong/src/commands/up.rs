@@ -5,11 +5,7 @@ use std::{process::ExitCode, sync::Arc, time::Duration};
 use anyhow::{Context, Result};
 use kaifong_gateway::GatewaySetup;
 use kaifong_identity::FirstAdmin;
-use kaifong_kernel::{
-    Service,
-    clock::SystemClock,
-    config::Config,
-};
+use kaifong_kernel::{Service, clock::SystemClock, config::Config};
 use tokio::net::TcpListener;
 
 use super::{say, until_stopped};

@@ -180,7 +180,9 @@ impl Giving<'_> {
         let proposals = self.rest.list(self.cast.key("preparer")?, "/v1/proposals").await?;
         let ours = proposals.iter().find(|proposal| proposal["pledge_id"] == pledge.id.as_str());
         let proposal = text(ours.context("the misspelt line was not proposed")?, "/proposal_id")?;
-        tell("    a line one wrong character off its reference waits for a person, who accepts it 編號錯一字，由人手核實");
+        tell(
+            "    a line one wrong character off its reference waits for a person, who accepts it 編號錯一字，由人手核實",
+        );
         self.post("preparer", "proposal", &format!("/v1/proposals/{proposal}/accept"), json!({})).await.map(drop)
     }
 

@@ -173,7 +173,8 @@ impl Granting<'_> {
         let prepared = self.prepare("payment-1-first", "approver", tranche).await?;
         tell("  Who prepared the payment approves it 由準備付款者審批");
         self.refused("approver", "payment-1-own", &prepared.path("approve"), prepared.digest()).await?;
-        self.post("preparer", "payment-1-void", &prepared.path("void"), json!({"reason": "prepared by an approver"})).await?;
+        self.post("preparer", "payment-1-void", &prepared.path("void"), json!({"reason": "prepared by an approver"}))
+            .await?;
 
         let prepared = self.prepare("payment-1-second", "preparer", tranche).await?;
         self.post("approver", "payment-1-approve-old", &prepared.path("approve"), prepared.digest()).await?;

@@ -200,5 +200,7 @@ const PAYMENT: Table = Table {
         returned_by UUID, \
         returned_on TEXT, \
         returned_journal UUID REFERENCES journal (id)",
-    indexes: &["CREATE INDEX outgoing_payment_in_transit ON outgoing_payment (disbursement_id) WHERE state = 'in_transit'"],
+    indexes: &[
+        "CREATE INDEX outgoing_payment_in_transit ON outgoing_payment (disbursement_id) WHERE state = 'in_transit'",
+    ],
 };
