@@ -56,7 +56,6 @@ pub struct GatewaySetup {
 ///
 /// # Panics
 /// When a row of the tables names an RPC that the protos don't have: met by the first test.
-#[must_use]
 pub fn router(setup: GatewaySetup) -> Router {
     let limit = setup.body_limit_bytes;
     let health = setup.health.clone();

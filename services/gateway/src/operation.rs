@@ -91,10 +91,10 @@ impl Operation {
         let fields: Vec<FieldDescriptor> = input.fields().collect();
         fields.into_iter().filter(move |field| {
             let name = field.name();
-            !self.in_path.iter().any(|taken| taken == name)
-                && !matches!(name, "page" | "expected_version")
-                && Some(name) != upload
-                && !(upload.is_some() && name == "media_type")
+            let elsewhere =
+                self.in_path.iter().any(|taken| taken == name) || matches!(name, "page" | "expected_version");
+            let of_upload = upload.is_some_and(|upload| [upload, "media_type"].contains(&name));
+            !elsewhere && !of_upload
         })
     }
 }
@@ -106,7 +106,7 @@ fn path_fields(path: &str) -> Vec<String> {
 fn shape(output: &MessageDescriptor) -> Shape {
     let messages = |field: &FieldDescriptor| matches!(field.kind(), Kind::Message(_)) && field.name() != "page";
     let paged = output.get_field_by_name("page").is_some();
-    match (paged, output.fields().find(|field| field.is_list()), output.fields().len()) {
+    match (paged, output.fields().find(FieldDescriptor::is_list), output.fields().len()) {
         (true, Some(list), 2) => Shape::List(list),
         (false, None, 1) => output.fields().find(messages).map_or(Shape::Whole, Shape::One),
         _ => Shape::Whole,

@@ -177,6 +177,7 @@ fn kind_status(kind: &str) -> StatusCode {
 }
 
 /// The HTTP status where no service answered.
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other code means that a service is away")]
 fn transport_status(code: tonic::Code) -> StatusCode {
     match code {
         tonic::Code::OutOfRange | tonic::Code::ResourceExhausted => StatusCode::PAYLOAD_TOO_LARGE,
@@ -218,6 +219,7 @@ pub(crate) async fn method_not_allowed(headers: HeaderMap) -> Problem {
 }
 
 /// 500 for a panic; it is logged here, once.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that the panic layer calls")]
 pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
     let words =
         panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
@@ -233,7 +235,7 @@ mod tests {
 
     fn problem(kind: Kind, language: Language) -> Problem {
         let code = Code { code: "INV002", kind, en: "Short", zh_hant: "不足" };
-        let error = Error::from(Refused::new(code, "3 free").at("units", "ask for 3").fact("free", 3));
+        let error = Error::from(Refused::new(code, "3 free").at("units", "ask for 3").fact("free", &3));
         Problem::from_status(&error.into(), language)
     }
 

@@ -146,7 +146,7 @@ async fn a_pending_grant_is_listed_until_it_is_withdrawn() {
             let message = pb::ListPendingRoleGrantsRequest { page: None };
             answer(desk.identity.list_pending_role_grants(asked(&first, message)).await).role_grants
         };
-        assert_eq!(pending().await, [grant.clone()]);
+        assert_eq!(pending().await, *std::slice::from_ref(&grant));
         let message = pb::RevokeRoleRequest { role_grant_id: grant.role_grant_id };
         answer(desk.identity.revoke_role(asked(&first, message)).await);
         assert_eq!(pending().await, []);

@@ -1,5 +1,6 @@
 //! `kaifong bench`: how fast the main work is, beside a reference that is made from the same statements and measured in
 //! the same run.
+#![expect(clippy::float_arithmetic, reason = "rates, times and ratios of a measurement: no money")]
 
 mod gift;
 mod hold;
@@ -14,6 +15,7 @@ use kaifong_kernel::config::Config;
 use serde::Serialize;
 
 pub use load::Load;
+use load::Reached;
 
 use crate::cli::BenchName;
 
@@ -34,6 +36,24 @@ pub struct Figure {
     pub rows: u64,
     /// Callers at once.
     pub clients: u32,
+}
+
+/// What one run of the load reached: its rate beside the reference, and how long a call took.
+fn figures(of: &str, unit: &'static str, reached: &Reached, reference: Option<f64>, load: Load) -> Vec<Figure> {
+    let figure = |what: &str, value: f64, unit: &'static str, reference: Option<f64>| Figure {
+        name: format!("{of}.{what}"),
+        value,
+        unit,
+        reference,
+        ratio: reference.map(|reference| value / reference),
+        rows: reached.calls,
+        clients: load.clients,
+    };
+    vec![
+        figure("rate", reached.per_second, unit, reference),
+        figure("p50", reached.p50_ms, "ms", None),
+        figure("p99", reached.p99_ms, "ms", None),
+    ]
 }
 
 /// Measures on embedded SQLite and, where `database_url` is set, on PostgreSQL.

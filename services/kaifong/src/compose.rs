@@ -143,7 +143,7 @@ impl Means {
             service: name,
             db: self.database(name).await?,
             clock: self.clock.clone(),
-            vault: Vault::new(self.master.clone()),
+            vault: Vault::new(&self.master),
             blobs: self.blobs(name)?,
             tasks: self.tasks.clone(),
             concurrency: self.config.concurrency,

@@ -119,9 +119,10 @@ fn place(blob_id: &str) -> Place {
 
 #[expect(clippy::needless_pass_by_value, reason = "used as a function of map_err")]
 fn away(error: object_store::Error) -> Error {
-    match error {
-        object_store::Error::NotFound { .. } => Error::internal("a document is missing from the store"),
-        other => Error::away(format!("the document store: {other}")),
+    if matches!(error, object_store::Error::NotFound { .. }) {
+        Error::internal("a document is missing from the store")
+    } else {
+        Error::away(format!("the document store: {error}"))
     }
 }
 

@@ -189,10 +189,8 @@ pub fn state(error: &DbErr) -> Option<String> {
     else {
         return None;
     };
-    match inner.as_ref() {
-        sqlx::Error::Database(database) => database.code().map(std::borrow::Cow::into_owned),
-        _ => None,
-    }
+    let sqlx::Error::Database(database) = inner.as_ref() else { return None };
+    database.code().map(std::borrow::Cow::into_owned)
 }
 
 /// Whether the transaction lost a race and will succeed when it is run again: serialization failure, deadlock,

@@ -86,10 +86,10 @@ async fn claim_key(tx: &Tx, call: &Call, key: &str, rpc: &str, body_hash: &str) 
         )
         .await
         .map_err(|error| match error {
-            Error::Fault(Fault::Database(inner)) if db::is_lock_timeout(&inner) => {
+            Error::Fault(Fault::Database(ref inner)) if db::is_lock_timeout(inner) => {
                 Refused::new(BUSY, "the first request with this key has not ended; try again").into()
             }
-            other => other,
+            Error::Refused(_) | Error::Fault(_) | Error::AlreadyDone => error,
         })?;
     if inserted == 1 {
         return Ok(Claim::Fresh);

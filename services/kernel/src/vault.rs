@@ -137,10 +137,9 @@ struct Subject {
 impl Vault {
     /// A vault under a master key.
     #[must_use]
-    pub fn new(master: MasterKey) -> Self {
+    pub fn new(master: &MasterKey) -> Self {
         let wrapping = MasterKey(master.derive("kaifong vault wrapping"));
         let looking_up = MasterKey(master.derive("kaifong vault lookup"));
-        drop(master);
         Self { wrapping, looking_up }
     }
 
@@ -255,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_lookup_is_keyed_and_of_its_kind() {
-        let (one, two) = (Vault::new(MasterKey([1; 32])), Vault::new(MasterKey([2; 32])));
+        let (one, two) = (Vault::new(&MasterKey([1; 32])), Vault::new(&MasterKey([2; 32])));
         assert_eq!(one.lookup("email", " A@b.hk "), one.lookup("email", "a@b.hk"));
         assert_ne!(one.lookup("email", "a@b.hk"), one.lookup("name", "a@b.hk"));
         assert_ne!(one.lookup("email", "a@b.hk"), two.lookup("email", "a@b.hk"));

@@ -127,6 +127,7 @@ impl Model {
     }
 
     /// The bank account is kept under purpose 0.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "each group of operations has its own function")]
     fn bank(&mut self, op: &Op) -> Outcome {
         match op {
             Op::Clear { cheque } if !self.in_hand.is_empty() => {

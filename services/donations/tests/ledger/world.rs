@@ -98,6 +98,7 @@ impl<'a> World<'a> {
     }
 
     /// Some facts count since a few days ago, so that the two dates of a journal differ.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "each group of operations has its own function")]
     async fn cash(&mut self, op: &Op) -> Result<()> {
         let bank = self.bank;
         let (fact, minor) = match *op {
@@ -145,6 +146,7 @@ impl<'a> World<'a> {
         self.books.happen(fact, minor, 2).await.map(drop)
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "each group of operations has its own function")]
     async fn promise(&mut self, op: &Op) -> Result<()> {
         match *op {
             Op::Allocate { purpose, programme, minor } => {
@@ -169,6 +171,7 @@ impl<'a> World<'a> {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "each group of operations has its own function")]
     async fn owe(&mut self, op: &Op) -> Result<()> {
         match *op {
             Op::Recognise { award, tranche, minor } => {

@@ -21,10 +21,10 @@ impl Schemas {
 
     /// A value in the path.
     pub(super) fn path_value(&mut self, field: &FieldDescriptor) -> Json {
-        match field.kind() {
-            Kind::String => json!({ "type": "string", "minLength": 1, "maxLength": 200 }),
-            _ => self.value(field, false),
+        if field.kind() == Kind::String {
+            return json!({ "type": "string", "minLength": 1, "maxLength": 200 });
         }
+        self.value(field, false)
     }
 
     /// A value in the query.
@@ -83,9 +83,10 @@ impl Schemas {
             return json!({ "type": "array", "items": value });
         }
         let nullable = field.supports_presence() || is_instant(field) || matches!(field.kind(), Kind::Enum(_));
-        if nullable || !answer { or_null(value) } else { value }
+        if nullable || !answer { or_null(&value) } else { value }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the protos use few of the kinds of field there are")]
     fn value(&mut self, field: &FieldDescriptor, answer: bool) -> Json {
         match field.kind() {
             Kind::Message(message) => self.reference(&message, answer),
@@ -116,7 +117,7 @@ fn words(of: &EnumDescriptor) -> Vec<String> {
     of.values().filter_map(|value| word(of, &value)).collect()
 }
 
-fn or_null(value: Json) -> Json {
+fn or_null(value: &Json) -> Json {
     json!({ "anyOf": [value, { "type": "null" }] })
 }
 

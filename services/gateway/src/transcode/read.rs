@@ -100,6 +100,7 @@ fn is_number(field: &FieldDescriptor) -> bool {
     matches!(field.kind(), Kind::Int32) || (field.kind() == Kind::Int64 && !is_instant(field))
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the protos use few of the kinds of field there are")]
 fn wanted(field: &FieldDescriptor) -> &'static str {
     match field.kind() {
         Kind::Bool => "true or false",
@@ -109,6 +110,7 @@ fn wanted(field: &FieldDescriptor) -> &'static str {
 }
 
 /// Reads one value from a text.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the protos use few of the kinds of field there are")]
 fn from_text(field: &FieldDescriptor, text: &str) -> Result<Value, String> {
     match field.kind() {
         Kind::String => Ok(Value::String(text.to_owned())),

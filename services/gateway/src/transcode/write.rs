@@ -19,10 +19,10 @@ pub(crate) fn to_json(message: &DynamicMessage) -> Json {
 }
 
 fn field_json(field: &FieldDescriptor, value: &Value) -> Json {
-    match value {
-        Value::List(entries) => Json::Array(entries.iter().map(|entry| value_json(field, entry)).collect()),
-        other => value_json(field, other),
+    if let Value::List(entries) = value {
+        return Json::Array(entries.iter().map(|entry| value_json(field, entry)).collect());
     }
+    value_json(field, value)
 }
 
 fn value_json(field: &FieldDescriptor, value: &Value) -> Json {

@@ -71,7 +71,7 @@ impl ApplicationService for Applications {
         let (call, request) = Call::of(request)?;
         let document = self.ports.read(call, GetDocument::try_from(request)?).await?;
         let content = self.ports.blobs().get(&document.blob_id).await?;
-        Ok(Response::new(pb::DownloadDocumentResponse { document: Some(document.into()), content: content.into() }))
+        Ok(Response::new(pb::DownloadDocumentResponse { document: Some(document.into()), content }))
     }
 
     async fn submit_application(

@@ -58,7 +58,7 @@ of_id_and_reason! {
     pb::RejectAcquittalRequest => RejectAcquittal { acquittal: acquittal_id };
 }
 
-fn planned(fields: &mut Fields, place: usize, planned: pb::PlannedTranche) -> Option<Planned> {
+fn planned(fields: &mut Fields, place: usize, planned: &pb::PlannedTranche) -> Option<Planned> {
     fields.within(&format!("tranches[{place}]"), |fields| {
         let amount = fields.money("amount", planned.amount.as_ref());
         if planned.conditions.len() > MOST_CONDITIONS {
@@ -82,7 +82,7 @@ impl TryFrom<pb::MakeAwardRequest> for MakeAward {
             fields.wrong("tranches", format!("send 1 to {MOST_TRANCHES}"));
         }
         let given = request.tranches.into_iter().take(MOST_TRANCHES).enumerate();
-        let read: Vec<Option<Planned>> = given.map(|(place, given)| planned(&mut fields, place, given)).collect();
+        let read: Vec<Option<Planned>> = given.map(|(place, given)| planned(&mut fields, place, &given)).collect();
         let tranches: Option<Vec<Planned>> = read.into_iter().collect();
         let (Some(application), Some(expires_at), Some(tranches)) = (application, expires_at, tranches) else {
             return Err(fields.into_invalid());

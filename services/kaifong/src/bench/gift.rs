@@ -11,7 +11,7 @@ use kaifong_proto::{
 };
 
 use super::{
-    Figure,
+    Figure, figures,
     load::{Load, drive},
     reference,
     stand::{Stand, Token},
@@ -39,20 +39,7 @@ pub(super) async fn measure(stand: &Stand, load: Load) -> Result<Vec<Figure>> {
     })
     .await?;
     let reference = reference::per_second(stand, &patterns, load).await?;
-    let figure = |what: &str, value: f64, unit: &'static str, reference: Option<f64>| Figure {
-        name: format!("gift.{}.{what}", stand.on()),
-        value,
-        unit,
-        reference,
-        ratio: reference.map(|reference| value / reference),
-        rows: reached.calls,
-        clients: load.clients,
-    };
-    Ok(vec![
-        figure("booked", reached.per_second, "gifts/s", reference),
-        figure("p50", reached.p50_ms, "ms", None),
-        figure("p99", reached.p99_ms, "ms", None),
-    ])
+    Ok(figures(&format!("gift.{}", stand.on()), "gifts/s", &reached, reference, load))
 }
 
 /// What a gift needs.

@@ -13,7 +13,7 @@ use kaifong_proto::{
 use uuid::Uuid;
 
 use super::{
-    Figure,
+    Figure, figures,
     gift::{BOOKS, Books, books},
     load::{Load, drive},
     reference,
@@ -46,20 +46,7 @@ pub(super) async fn measure(stand: &Stand, load: Load) -> Result<Vec<Figure>> {
     .await?;
     holds.check(&staff, reached.calls + 3).await?;
     let reference = reference::per_second(stand, &patterns, load).await?;
-    let figure = |what: &str, value: f64, unit: &'static str, reference: Option<f64>| Figure {
-        name: format!("hold.{}.{what}", stand.on()),
-        value,
-        unit,
-        reference,
-        ratio: reference.map(|reference| value / reference),
-        rows: reached.calls,
-        clients: load.clients,
-    };
-    Ok(vec![
-        figure("taken", reached.per_second, "holds/s", reference),
-        figure("p50", reached.p50_ms, "ms", None),
-        figure("p99", reached.p99_ms, "ms", None),
-    ])
+    Ok(figures(&format!("hold.{}", stand.on()), "holds/s", &reached, reference, load))
 }
 
 /// A TypeID of a number: what another service would have minted.
@@ -89,7 +76,7 @@ async fn money_in(stand: &Stand, token: &Token, books: &Books) -> Result<()> {
     let pledge = donations.create_pledge(token.request("pledge", request)?).await?.into_inner();
     let reference = pledge.pledge.context("no pledge")?.reference;
     let day = stand.ports().now().hk_date().to_string();
-    let request = StartImportRequest { document: statement(&day, &reference).into_bytes().into() };
+    let request = StartImportRequest { document: statement(&day, &reference).into_bytes() };
     let import = bank.start_import(token.request("import", request)?).await?.into_inner();
     let import = import.import.context("no import")?.import_id;
     let bus = MemoryBus::new();

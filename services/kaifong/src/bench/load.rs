@@ -41,7 +41,7 @@ where
     let mut callers = JoinSet::new();
     for client in 0..u64::from(load.clients) {
         let call = call.clone();
-        #[expect(clippy::disallowed_methods, reason = "the set is the owner, and is waited for below")]
+        // The set owns its tasks and is waited for below.
         callers.spawn(async move {
             let mut took = Vec::new();
             while begun.elapsed() < load.time {

@@ -86,7 +86,7 @@ async fn stand(config: &Config, store: Store) -> Result<Stand> {
         service: "donations",
         db,
         clock: clock.clone(),
-        vault: Vault::new(master.clone()),
+        vault: Vault::new(&master),
         blobs: Blobs::folder(&folder.join("blobs"), master)?,
         tasks: Tasks::new(),
         concurrency: config.concurrency,

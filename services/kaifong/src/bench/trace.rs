@@ -27,7 +27,7 @@ impl Trace {
     pub fn on(&self, db: Db) -> Db {
         let heard = self.clone();
         db.heard_by(move |statement| {
-            heard.hear(&statement.sql, statement.values.as_ref().map_or(&[][..], |values| &values.0))
+            heard.hear(&statement.sql, statement.values.as_ref().map_or(&[][..], |values| &values.0));
         })
     }
 
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn calls_of_different_kinds_are_told() {
         let one = Statement { sql: "SELECT 1".to_owned(), values: Vec::new() };
-        assert!(patterns(&[one.clone()], &[]).is_err());
-        assert!(patterns(&[one.clone()], &[one]).is_ok());
+        assert!(patterns(std::slice::from_ref(&one), &[]).is_err());
+        assert!(patterns(std::slice::from_ref(&one), std::slice::from_ref(&one)).is_ok());
     }
 }

@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn a_refusal_carries_code_titles_fields_and_facts() {
         let code = Code { code: "INV002", kind: Kind::Conflict, en: "Short", zh_hant: "不足" };
-        let error = Error::from(Refused::new(code, "3 free").at("units", "ask for 3").fact("free", 3));
+        let error = Error::from(Refused::new(code, "3 free").at("units", "ask for 3").fact("free", &3));
         let status = Status::from(error);
         assert_eq!(status.code(), GrpcCode::FailedPrecondition);
         let info = status.get_details_error_info().unwrap();

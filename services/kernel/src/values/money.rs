@@ -68,7 +68,7 @@ impl Currency {
     /// How many decimals the minor unit has (ISO 4217): 2 for HKD, 0 for JPY, 3 for KWD.
     #[must_use]
     pub fn decimals(&self) -> u32 {
-        iso_currency::Currency::from_code(self.code()).and_then(|known| known.exponent()).map_or(2, u32::from)
+        iso_currency::Currency::from_code(self.code()).and_then(iso_currency::Currency::exponent).map_or(2, u32::from)
     }
 }
 

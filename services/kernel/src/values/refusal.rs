@@ -82,7 +82,7 @@ impl Refused {
 
     /// The same, with a fact for a program.
     #[must_use]
-    pub fn fact(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub fn fact(mut self, name: &'static str, value: &impl ToString) -> Self {
         self.facts.insert(name, value.to_string());
         self
     }

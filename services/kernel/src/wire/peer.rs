@@ -135,8 +135,9 @@ pub fn refused(status: &Status) -> Option<PeerRefusal> {
 /// Everything else a peer may answer: it is away, or broken; ask again later.
 #[must_use]
 pub fn trouble(status: &Status) -> Error {
-    match status.code() {
-        tonic::Code::Internal => Error::internal(format!("a peer broke: {}", status.message())),
-        code => Error::away(format!("a peer answered {code:?}: {}", status.message())),
+    if status.code() == tonic::Code::Internal {
+        Error::internal(format!("a peer broke: {}", status.message()))
+    } else {
+        Error::away(format!("a peer answered {:?}: {}", status.code(), status.message()))
     }
 }
