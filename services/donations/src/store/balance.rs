@@ -64,10 +64,14 @@ pub(super) async fn shift(tx: &Tx, book: Book, id: ProgrammeId, currency: Curren
     if by.allocated > 0 {
         open(tx, book, id, currency).await?;
     }
+    let wanted = Money::new(by.committed + by.payable + by.in_transit + by.paid - by.allocated, currency);
     if by.allocated != 0 || by.paid != 0 {
         let sql = "UPDATE purpose_position SET allocated = allocated + $3, paid = paid + $4 \
-            WHERE purpose_id = $1 AND currency = $2";
-        tx.run(sql, [book.purpose.into(), currency.into(), by.allocated.into(), by.paid.into()]).await?;
+            WHERE purpose_id = $1 AND currency = $2 AND allocated + $3 >= paid + $4";
+        let moved = tx.run(sql, [book.purpose.into(), currency.into(), by.allocated.into(), by.paid.into()]).await?;
+        if moved == 0 {
+            return Err(short(tx, id, wanted).await);
+        }
     }
     let sql = "UPDATE programme_position SET allocated = allocated + $3, committed = committed + $4, \
         payable = payable + $5, in_transit = in_transit + $6, paid = paid + $7 \
@@ -86,8 +90,7 @@ pub(super) async fn shift(tx: &Tx, book: Book, id: ProgrammeId, currency: Curren
     if tx.run(sql, moved).await? == 1 {
         return Ok(());
     }
-    let wanted = by.committed + by.payable + by.in_transit + by.paid - by.allocated;
-    Err(short(tx, id, Money::new(wanted, currency)).await)
+    Err(short(tx, id, wanted).await)
 }
 
 async fn open(tx: &Tx, book: Book, id: ProgrammeId, currency: Currency) -> Result<()> {
