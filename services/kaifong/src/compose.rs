@@ -178,7 +178,9 @@ impl Means {
         if let Some(late) = self.mounted.get(service.name) {
             late.mount(wire::in_process(guarded));
         }
-        service.start(self.bus.clone(), Duration::from_millis(self.config.relay_poll_ms)).await?;
+        service
+            .start(self.bus.clone(), Duration::from_millis(self.config.relay_poll_ms), self.config.keep_days)
+            .await?;
         Ok(())
     }
 

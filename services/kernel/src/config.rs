@@ -51,6 +51,7 @@ pub struct Config {
     pub payee_cool_off_seconds: i64,
     pub two_approver_threshold_minor: i64,
     pub token_ttl_seconds: i64,
+    pub keep_days: u32,
     pub relay_poll_ms: u64,
 }
 
@@ -106,6 +107,9 @@ impl Config {
         }
         if self.finance_role_cool_off_seconds < 0 || self.payee_cool_off_seconds < 0 {
             return Err(Error::internal("configuration: a cool-off is 0 seconds or more"));
+        }
+        if !(1..=3_650).contains(&self.keep_days) {
+            return Err(Error::internal("configuration: keep_days must be from 1 to 3650"));
         }
         if !(30..=3_600).contains(&self.token_ttl_seconds) {
             return Err(Error::internal("configuration: token_ttl_seconds must be from 30 to 3600"));

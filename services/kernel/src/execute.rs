@@ -114,7 +114,7 @@ impl Ports {
         task.await.map_err(|error| Error::internal(format!("{} did not end: {error}", Q::NAME)))?
     }
 
-    async fn carry_out<V: Verb>(&self, call: &Call, verb: &V) -> Result<V::Out> {
+    pub(crate) async fn carry_out<V: Verb>(&self, call: &Call, verb: &V) -> Result<V::Out> {
         let mut tries = 1;
         loop {
             match self.attempt(call, verb).await {
@@ -159,12 +159,16 @@ impl Ports {
     }
 }
 
-enum Done<T> {
+/// How a verb came out within its transaction.
+pub(crate) enum Done<T> {
+    /// It was carried out now.
     Now { out: T, emitted: bool },
+    /// It was carried out before; this is its answer as it is now.
     Before(T),
 }
 
-async fn within<V: Verb>(tx: &mut Tx, call: &Call, verb: &V) -> Result<Done<V::Out>> {
+/// Claims the cause, runs the verb, adds outbox, audit and response rows.
+pub(crate) async fn within<V: Verb>(tx: &mut Tx, call: &Call, verb: &V) -> Result<Done<V::Out>> {
     match idempotency::claim(tx, call).await? {
         Claim::Fresh => {}
         Claim::Done => return Err(Error::AlreadyDone),

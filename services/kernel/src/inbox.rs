@@ -33,6 +33,7 @@ pub(crate) const TABLE: Table = Table {
     indexes: &[
         "CREATE INDEX inbox_waiting ON inbox (consumer, received_at) WHERE state = 'waiting'",
         "CREATE INDEX inbox_parked ON inbox (consumer, event_id) WHERE state = 'parked'",
+        "CREATE INDEX inbox_by_age ON inbox (received_at) WHERE state = 'applied'",
     ],
 };
 

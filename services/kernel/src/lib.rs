@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod auth;
+mod batch;
 pub mod blobs;
 pub mod bus;
 mod call;
@@ -22,6 +23,7 @@ pub mod operate;
 mod outbox;
 mod ports;
 mod relay;
+mod retention;
 pub mod schema;
 pub mod serve;
 mod service;

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use crate::{
+    batch::Lanes,
     blobs::Blobs,
     clock::Clock,
     db::Db,
@@ -67,6 +68,7 @@ struct Inner {
     gate: Arc<Semaphore>,
     outbox_filled: Notify,
     timers_set: Notify,
+    lanes: Lanes,
 }
 
 impl Ports {
@@ -74,7 +76,13 @@ impl Ports {
     #[must_use]
     pub fn new(setup: PortsSetup) -> Self {
         let gate = Arc::new(Semaphore::new(setup.concurrency));
-        Self(Arc::new(Inner { setup, gate, outbox_filled: Notify::new(), timers_set: Notify::new() }))
+        Self(Arc::new(Inner {
+            setup,
+            gate,
+            outbox_filled: Notify::new(),
+            timers_set: Notify::new(),
+            lanes: Lanes::default(),
+        }))
     }
 
     /// Name of the service.
@@ -148,6 +156,10 @@ impl Ports {
         if timers {
             self.0.timers_set.notify_one();
         }
+    }
+
+    pub(crate) fn lanes(&self) -> &Lanes {
+        &self.0.lanes
     }
 
     pub(crate) fn outbox_filled(&self) -> &Notify {

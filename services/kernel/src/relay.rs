@@ -12,6 +12,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     ports::Ports,
+    telemetry::names,
     tx::Dialect,
 };
 
@@ -62,7 +63,7 @@ pub(crate) async fn pump(ports: &Ports, bus: &dyn Bus) -> Result<usize> {
     }
     mark(ports.db(), &done).await?;
     release(ports.db(), &unsure).await?;
-    metrics::counter!("kaifong_relay_published_total", "service" => ports.service()).increment(done.len() as u64);
+    metrics::counter!(names::RELAY_PUBLISHED, "service" => ports.service()).increment(done.len() as u64);
     if done.is_empty() && !unsure.is_empty() {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }

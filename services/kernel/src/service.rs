@@ -15,9 +15,9 @@ use crate::{
     error::Result,
     inbox::{self, Inbox},
     ports::Ports,
-    relay,
+    relay, retention,
     schema::Migration,
-    telemetry::{Telemetry, TelemetryLayer},
+    telemetry::{Telemetry, TelemetryLayer, gauges},
     timers::{self, TimerHandler},
     values::Code,
 };
@@ -89,11 +89,12 @@ impl Service {
         TelemetryLayer::new(self.name).layer(access.layer(self.mounted().prepare()))
     }
 
-    /// Starts what runs beside the RPCs: the relay, the consumers, the timers.
+    /// Starts what runs beside the RPCs: the relay, the consumers, the timers, the gauges, and the sweep of what is older
+    /// than `keep_days`.
     ///
     /// # Errors
     /// When the bus refuses a group for good.
-    pub async fn start(&self, bus: Arc<dyn Bus>, relay_poll: Duration) -> Result<()> {
+    pub async fn start(&self, bus: Arc<dyn Bus>, relay_poll: Duration, keep_days: u32) -> Result<()> {
         let inbox = Inbox::new(&self.ports);
         for consumer in &self.consumers {
             let group = Group { name: consumer.group, bindings: consumer.bindings, inbox: inbox.clone() };
@@ -102,6 +103,8 @@ impl Service {
         }
         timers::start(&self.ports, Arc::new(self.timers.clone()));
         relay::start(&self.ports, bus, relay_poll);
+        gauges::watch(&self.ports);
+        retention::start(&self.ports, keep_days);
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 //! Every process traces: spans get W3C trace ids and hand them on, so that log lines of several services can be put
 //! side by side. Where an OTLP endpoint is set, spans are exported as well.
 
-mod gauges;
+pub(crate) mod gauges;
 mod label;
 mod layer;
 pub mod names;

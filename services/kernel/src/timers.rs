@@ -27,6 +27,7 @@ pub(crate) const TABLE: Table = Table {
     indexes: &[
         "CREATE INDEX timer_due ON timer (not_before) WHERE state = 'waiting'",
         "CREATE INDEX timer_by_subject ON timer (subject_id, kind) WHERE state = 'waiting'",
+        "CREATE INDEX timer_by_age ON timer (due_at) WHERE state <> 'waiting'",
     ],
 };
 

@@ -78,11 +78,17 @@ impl Read {
             clock: ports.clock_arc(),
             vault: ports.vault().clone(),
         };
-        if dialect == Dialect::Postgres {
-            let seen = read.wall().map_or_else(|| "*".to_owned(), |tenant| tenant.uuid().to_string());
-            read.one("SELECT set_config('kaifong.tenant', $1, true)", [seen.into()]).await?;
-        }
+        read.see().await?;
         Ok(read)
+    }
+
+    /// Tells PostgreSQL whose rows there are for this call.
+    async fn see(&self) -> Result<()> {
+        if self.dialect == Dialect::Postgres {
+            let seen = self.wall().map_or_else(|| "*".to_owned(), |tenant| tenant.uuid().to_string());
+            self.one("SELECT set_config('kaifong.tenant', $1, true)", [seen.into()]).await?;
+        }
+        Ok(())
     }
 
     /// The moment this transaction began.
@@ -216,6 +222,19 @@ impl Tx {
     /// When the database refuses it.
     pub async fn run(&self, sql: &str, values: impl IntoIterator<Item = Value> + Send) -> Result<u64> {
         Ok(self.read.conn.execute_raw(self.read.statement(sql, values)).await?.rows_affected())
+    }
+
+    /// Goes on under another command's call, with nothing collected yet: commands that share a transaction.
+    pub(crate) async fn enter(&mut self, call: Call) -> Result<()> {
+        self.emits.clear();
+        self.touched.clear();
+        self.read.call = call;
+        self.read.see().await
+    }
+
+    /// Sets, undoes or lets go of a savepoint.
+    pub(crate) async fn savepoint(&self, sql: &'static str) -> Result<()> {
+        Ok(self.read.conn.execute_unprepared(sql).await.map(drop)?)
     }
 
     pub(crate) async fn commit(self) -> Result<()> {

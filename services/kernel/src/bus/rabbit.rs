@@ -23,6 +23,7 @@ use super::{Bus, Group};
 use crate::{
     error::{Error, Result},
     serve::Tasks,
+    telemetry::names,
 };
 
 /// How a RabbitMQ bus is reached.
@@ -84,7 +85,7 @@ impl Shared {
         if current.as_ref().is_some_and(|connection| Arc::ptr_eq(connection, broken)) {
             *current = None;
             self.note(Some(why.to_owned()));
-            metrics::counter!("kaifong_broker_connections_lost_total").increment(1);
+            metrics::counter!(names::BROKER_LOST).increment(1);
         }
     }
 
@@ -101,12 +102,12 @@ impl RabbitBus {
         Self { setup, publisher: Mutex::new(None), connection: Arc::new(shared) }
     }
 
-    async fn carry(&self, publisher: &mut Option<publish::Publisher>, batch: &[Envelope]) -> Result<Vec<bool>> {
+    /// A channel to publish on, made anew when it is lost.
+    async fn open(&self, publisher: &mut Option<publish::Publisher>) -> Result<()> {
         if publisher.as_ref().is_none_or(|open| !open.is_open()) {
             *publisher = Some(publish::Publisher::open(self.connection.connection().await?).await?);
         }
-        let open = publisher.as_ref().ok_or_else(|| Error::internal("a publisher was just opened"))?;
-        open.publish(batch).await
+        Ok(())
     }
 }
 
@@ -114,16 +115,19 @@ impl RabbitBus {
 impl Bus for RabbitBus {
     async fn publish(&self, batch: &[Envelope]) -> Vec<bool> {
         let mut publisher = self.publisher.lock().await;
-        match self.carry(&mut publisher, batch).await {
-            Ok(carried) => carried,
-            Err(error) => {
-                tracing::warn!(%error, "the broker did not take {} events; they stay in the outbox", batch.len());
-                if let Some(broken) = publisher.take() {
-                    self.connection.give_up(broken.connection(), &error.to_string()).await;
-                }
-                vec![false; batch.len()]
+        let opened = self.open(&mut publisher).await;
+        let (carried, wrong) = match (opened, publisher.as_ref()) {
+            (Ok(()), Some(open)) => open.publish(batch).await,
+            (opened, _) => (vec![false; batch.len()], opened.err()),
+        };
+        if let Some(error) = wrong {
+            let left = carried.iter().filter(|sure| !**sure).count();
+            tracing::warn!(%error, left, "the broker did not take {left} events for sure; they stay in the outbox");
+            if let Some(broken) = publisher.take() {
+                self.connection.give_up(broken.connection(), &error.to_string()).await;
             }
         }
+        carried
     }
 
     async fn subscribe(&self, group: Group) -> Result<()> {

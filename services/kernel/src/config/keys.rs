@@ -60,5 +60,10 @@ pub const KEYS: &[Key] = &[
         "a disbursement of more than this needs two approvers, in minor units",
     ),
     key("token_ttl_seconds", "300", "life of an actor token, in seconds, 30 to 3600"),
+    key(
+        "keep_days",
+        "30",
+        "how long idempotency keys, published events and applied events are kept, in days, 1 to 3650",
+    ),
     key("relay_poll_ms", "200", "how often the relay looks for events, in milliseconds"),
 ];

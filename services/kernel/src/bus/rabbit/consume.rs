@@ -16,6 +16,7 @@ use super::{Shared, answered, topology};
 use crate::{
     bus::Group,
     error::{Error, Result},
+    telemetry::names,
 };
 
 /// Deliveries under way at once.
@@ -71,15 +72,16 @@ async fn store(group: &Group, batch: Vec<lapin::Result<Delivery>>) -> Result<()>
                     "a message on {} can't be decoded and goes to the dead letters",
                     group.name
                 );
-                metrics::counter!("kaifong_dead_letters_total", "group" => group.name).increment(1);
+                metrics::counter!(names::DEAD_LETTERS, "group" => group.name).increment(1);
                 answered(delivery.acker.reject(BasicRejectOptions { requeue: false })).await?;
             }
         }
     }
     // The inbox first: an acknowledged event that isn't stored would be lost.
     group.inbox.store(group.name, &events).await?;
-    for delivery in good {
-        answered(delivery.acker.ack(BasicAckOptions::default())).await?;
+    // What came before the last of them was stored or rejected above.
+    if let Some(last) = good.pop() {
+        answered(last.acker.ack(BasicAckOptions { multiple: true })).await?;
     }
     Ok(())
 }

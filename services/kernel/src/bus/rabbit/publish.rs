@@ -5,16 +5,16 @@ use std::sync::Arc;
 use futures::future::join_all;
 use kaifong_proto::events::v1::Envelope;
 use lapin::{
-    BasicProperties, Channel, Confirmation, Connection,
+    BasicProperties, Channel, Confirmation, Connection, PublisherConfirm,
     options::{BasicPublishOptions, ConfirmSelectOptions},
 };
 use prost::Message;
 
 use super::{answered, topology};
-use crate::error::{Error, Result};
-
-/// The largest message: RabbitMQ bears more, a queue of them doesn't.
-const MESSAGE_CAP_BYTES: usize = 128 * 1024;
+use crate::{
+    error::{Error, Result},
+    telemetry::names,
+};
 
 /// A channel in confirm mode.
 pub(super) struct Publisher {
@@ -38,38 +38,48 @@ impl Publisher {
         &self.connection
     }
 
-    /// Sends the batch, then waits for every confirm; `true` only for what was routed and taken.
-    pub(super) async fn publish(&self, batch: &[Envelope]) -> Result<Vec<bool>> {
+    /// Sends the batch, then waits for every confirm; `true` only for what was routed and taken. With what went wrong,
+    /// when the connection isn't to be trusted any more.
+    pub(super) async fn publish(&self, batch: &[Envelope]) -> (Vec<bool>, Option<Error>) {
         let mut confirms = Vec::with_capacity(batch.len());
+        let mut wrong = None;
         for event in batch {
-            let body = event.encode_to_vec();
-            if body.len() > MESSAGE_CAP_BYTES {
-                return Err(Error::internal(format!("event {} is over 128 KiB", event.event_id)));
+            match self.send(event).await {
+                Ok(confirm) => confirms.push(confirm),
+                Err(error) => {
+                    wrong = Some(error);
+                    break;
+                }
             }
-            let properties = BasicProperties::default()
-                .with_delivery_mode(2)
-                .with_message_id(event.event_id.as_str().into())
-                .with_content_type("application/x-protobuf".into());
-            let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
-            let sent = self.channel.basic_publish(
-                topology::EXCHANGE.into(),
-                event.subject.as_str().into(),
-                options,
-                &body,
-                properties,
-            );
-            confirms.push(answered(sent).await?);
         }
-        let carried = join_all(confirms.into_iter().map(answered)).await;
-        if let Some(Err(error)) = carried.iter().find(|answer| answer.is_err()) {
-            // Those that were confirmed before the silence are carried; the connection is not to be trusted any more.
-            tracing::warn!(%error, "a confirm did not come");
-            self.give_up_channel();
+        let mut carried = Vec::with_capacity(batch.len());
+        for confirm in join_all(confirms.into_iter().map(answered)).await {
+            match confirm {
+                Ok(Confirmation::Ack(None)) => carried.push(true),
+                Ok(Confirmation::Ack(Some(_)) | Confirmation::Nack(_)) => {
+                    metrics::counter!(names::BROKER_UNROUTED).increment(1);
+                    carried.push(false);
+                }
+                Ok(Confirmation::NotRequested) => carried.push(false),
+                // Those that were confirmed before the silence are carried.
+                Err(error) => {
+                    wrong = Some(error);
+                    carried.push(false);
+                }
+            }
         }
-        Ok(carried.into_iter().map(|answer| matches!(answer, Ok(Confirmation::Ack(None)))).collect())
+        carried.resize(batch.len(), false);
+        (carried, wrong)
     }
 
-    fn give_up_channel(&self) {
-        drop(self.channel.close(500, "a confirm did not come".into()));
+    async fn send(&self, event: &Envelope) -> Result<PublisherConfirm> {
+        let properties = BasicProperties::default()
+            .with_delivery_mode(2)
+            .with_message_id(event.event_id.as_str().into())
+            .with_content_type("application/x-protobuf".into());
+        let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
+        let body = event.encode_to_vec();
+        let subject = event.subject.as_str().into();
+        answered(self.channel.basic_publish(topology::EXCHANGE.into(), subject, options, &body, properties)).await
     }
 }

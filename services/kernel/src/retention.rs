@@ -1,0 +1,114 @@
+//! Forgetting: what only served to do a thing once goes when nothing can ask for it again.
+
+use std::time::Duration;
+
+use sea_orm::{ConnectionTrait, Statement, Value};
+
+use crate::{error::Result, ports::Ports, values::Instant};
+
+/// How often the tables are swept.
+const EVERY: Duration = Duration::from_secs(3_600);
+/// Rows that one statement removes.
+const ROWS: i64 = 1_000;
+
+/// What is removed when it is older than `$1`, `$2` rows at most. The last row only repeats what its group applied long
+/// ago: its cursor is past it.
+const SWEEPS: &[&str] = &[
+    "DELETE FROM idempotency WHERE (tenant_id, principal, idempotency_key) IN (SELECT tenant_id, principal, \
+     idempotency_key FROM idempotency WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
+    "DELETE FROM outbox WHERE event_id IN (SELECT event_id FROM outbox \
+     WHERE published_at IS NOT NULL AND published_at < $1 ORDER BY published_at LIMIT $2)",
+    "DELETE FROM inbox WHERE (consumer, event_id) IN (SELECT consumer, event_id FROM inbox \
+     WHERE state = 'applied' AND received_at < $1 ORDER BY received_at LIMIT $2)",
+    "DELETE FROM timer WHERE timer_id IN (SELECT timer_id FROM timer \
+     WHERE state <> 'waiting' AND due_at < $1 ORDER BY due_at LIMIT $2)",
+    "DELETE FROM inbox WHERE (consumer, event_id) IN (SELECT i.consumer, i.event_id FROM inbox i \
+     JOIN inbox_cursor c ON c.consumer = i.consumer AND c.aggregate_id = i.aggregate_id \
+     WHERE i.state = 'waiting' AND i.stream_seq < c.next_seq AND i.received_at < $1 LIMIT $2)",
+];
+
+/// Sweeps a service's tables every hour until its tasks stop.
+pub(crate) fn start(ports: &Ports, keep_days: u32) {
+    let ports_of_task = ports.clone();
+    ports.tasks().spawn("retention", async move {
+        let ports = ports_of_task;
+        let stop = ports.tasks().token();
+        while !stop.is_cancelled() {
+            let before = ports.now().plus_days(-i64::from(keep_days));
+            match sweep(&ports, before).await {
+                Ok(0) => {}
+                Ok(gone) => tracing::info!(gone, service = ports.service(), "{gone} rows were old enough to go"),
+                Err(error) => tracing::warn!(%error, service = ports.service(), "old rows stay until the next sweep"),
+            }
+            tokio::select! {
+                () = tokio::time::sleep(EVERY) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    });
+}
+
+/// Removes what is older than `before`; says how many rows went.
+async fn sweep(ports: &Ports, before: Instant) -> Result<u64> {
+    let mut gone = 0;
+    for sql in SWEEPS {
+        loop {
+            let values: [Value; 2] = [before.into(), ROWS.into()];
+            let statement = Statement::from_sql_and_values(ports.db().dialect().backend(), *sql, values);
+            let removed = ports.db().connection().execute_raw(statement).await?.rows_affected();
+            gone += removed;
+            if removed < ROWS.unsigned_abs() || ports.tasks().token().is_cancelled() {
+                break;
+            }
+        }
+    }
+    Ok(gone)
+}
+
+#[cfg(test)]
+mod tests {
+    use kaifong_proto::events::v1::Envelope;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{inbox::Inbox, testing};
+
+    async fn rows(ports: &Ports) -> i64 {
+        let sql = "SELECT COUNT(*) AS n FROM inbox";
+        let statement = Statement::from_string(ports.db().dialect().backend(), sql);
+        ports.db().connection().query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_was_applied_long_ago_goes_and_what_waits_stays() {
+        for bench in testing::both("retention", &[]).await {
+            let events: Vec<Envelope> = (1..=3)
+                .map(|seq| Envelope {
+                    event_id: Uuid::from_u128(seq).to_string(),
+                    aggregate_id: Uuid::from_u128(9).to_string(),
+                    stream_seq: i64::try_from(seq).unwrap(),
+                    subject: "test.thing.done.v1".to_owned(),
+                    ..Envelope::default()
+                })
+                .collect();
+            Inbox::new(&bench.ports).store("retention.group", &events).await.unwrap();
+            let now = bench.ports.now();
+            assert_eq!(sweep(&bench.ports, now.plus_days(1)).await.unwrap(), 0, "everything waits");
+            let run = async |sql: &str| bench.ports.db().connection().execute_unprepared(sql).await.unwrap();
+            run("UPDATE inbox SET state = 'applied' WHERE stream_seq = 1").await;
+            assert_eq!(sweep(&bench.ports, now.plus_days(-1)).await.unwrap(), 0, "nothing is old");
+            assert_eq!(sweep(&bench.ports, now.plus_days(1)).await.unwrap(), 1);
+            let aggregate = Uuid::from_u128(9);
+            let moved = format!(
+                "INSERT INTO inbox_cursor (consumer, aggregate_id, next_seq) VALUES ('retention.group', {}, 3)",
+                match bench.ports.db().dialect() {
+                    crate::Dialect::Sqlite => format!("x'{}'", aggregate.simple()),
+                    crate::Dialect::Postgres => format!("'{aggregate}'"),
+                }
+            );
+            run(&moved).await;
+            assert_eq!(sweep(&bench.ports, now.plus_days(1)).await.unwrap(), 1, "the group is past the second");
+            assert_eq!(rows(&bench.ports).await, 1);
+        }
+    }
+}
