@@ -75,7 +75,9 @@ async fn gateway(means: Means, listener: TcpListener) -> Result<ExitCode> {
         axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
     });
     until_stopped().await?;
-    means.tasks().stop(up::SOFT_STOP).await;
-    serving.await??;
+    // A connection that never ends must not keep the process: past the soft stop nothing is waited for.
+    if means.tasks().stop(up::SOFT_STOP).await {
+        serving.await??;
+    }
     Ok(ExitCode::SUCCESS)
 }
