@@ -87,10 +87,32 @@ pub async fn a_payee_changed_after_approval_stops_the_payment(house: &Installati
     assert!(["GRA028", "GRA041"].contains(&stopped.code.as_str()), "{}", stopped.body);
 
     // It can be prepared again, for the new payee, and is paid then.
-    let seen = grant.fund.preparer.get(&path).await;
-    if seen["state"] != "voided" {
-        grant.fund.preparer.post(&format!("{path}/void"), json!({"reason": "the payee changed"})).await;
-    }
+    assert_eq!(grant.fund.preparer.get(&path).await["state"], "voided");
+    grant.paid(&grant.prepared(&tranche(&award, 0)).await).await;
+    assert_eq!(grant.fund.balance("paid").await, ALL);
+}
+
+pub async fn a_payment_prepared_wrongly_is_voided_and_prepared_anew(house: &Installation) {
+    let grant = Grant::open(house, ALL).await;
+    let award = grant.award(&grant.eligible(ALL).await, &[ALL]).await;
+    grant.agree(&text(&award, "/award_id")).await;
+    grant.payee("388-123456-005").await;
+    grant.approved(&tranche(&award, 0)).await;
+    let prepared = grant.prepared(&tranche(&award, 0)).await;
+    let id = text(&prepared, "/disbursement_id");
+
+    // It is work for whoever approves.
+    let items = grant.fund.approver.list("/v1/grants/work-items?state=open").await;
+    let item = items.iter().find(|item| item["subject_id"] == id.as_str()).expect("a work item of the disbursement");
+    let acknowledge = format!("/v1/grants/work-items/{}/acknowledge", text(item, "/work_item_id"));
+    assert_eq!(grant.fund.approver.post(&acknowledge, json!({})).await["state"], "acknowledged");
+
+    let voided =
+        grant.fund.preparer.post(&format!("/v1/disbursements/{id}/void"), json!({"reason": "too early"})).await;
+    assert_eq!(voided["state"], "voided");
+    let body = json!({"digest": text(&prepared, "/digest")});
+    let late = grant.fund.approver.refused(&format!("/v1/disbursements/{id}/approve"), body).await;
+    assert_eq!(late.code, "GRA028", "{}", late.body);
     grant.paid(&grant.prepared(&tranche(&award, 0)).await).await;
     assert_eq!(grant.fund.balance("paid").await, ALL);
 }

@@ -118,7 +118,7 @@ impl From<Invalid> for Refused {
 
 /// Declares a service's refusals and their catalogue:
 ///
-/// ```ignore
+/// ```text
 /// refusals! {
 ///     /// Why the warehouse says no.
 ///     Refusal {

@@ -8,7 +8,7 @@ use crate::values::{Currency, FieldViolation, HkDate, Instant, Invalid, Money, P
 
 /// Collects the violations of one message. Each getter gives `None` after noting what is wrong:
 ///
-/// ```ignore
+/// ```text
 /// let mut fields = Fields::new();
 /// let (Some(lot), Some(amount)) = (fields.id::<LotId>("lot_id", &request.lot_id), fields.money("amount", request.amount.as_ref()))
 /// else { return Err(fields.into_invalid()) };
