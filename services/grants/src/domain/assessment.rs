@@ -15,6 +15,8 @@ pub struct Assessment {
     pub id: AssessmentId,
     /// The application.
     pub application: ApplicationId,
+    /// The application's version that was assessed: what is rewritten after that is assessed anew.
+    pub version: i64,
     /// Who assessed.
     pub assessor: PersonId,
     /// What interest the assessor declared; with one, this is no judgement.
@@ -29,10 +31,11 @@ pub struct Assessment {
     pub recorded_at: Instant,
 }
 
-/// How many judgements count: those of persons without an interest, each once.
+/// How many judgements count: those of this version, by persons without an interest, each once.
 #[must_use]
-pub fn counted(assessments: &[Assessment]) -> usize {
-    let persons = assessments.iter().filter(|one| one.interest.is_none()).map(|one| one.assessor);
+pub fn counted(assessments: &[Assessment], version: i64) -> usize {
+    let count = |one: &&Assessment| one.version == version && one.interest.is_none();
+    let persons = assessments.iter().filter(count).map(|one| one.assessor);
     persons.collect::<std::collections::BTreeSet<_>>().len()
 }
 
@@ -56,7 +59,8 @@ mod tests {
 
     #[test]
     fn an_interest_counts_for_nothing_and_bars() {
-        let of = |person: u128, interest: Option<&str>| Assessment {
+        let of = |person: u128, version, interest: Option<&str>| Assessment {
+            version,
             id: Uuid::nil().into(),
             application: Uuid::nil().into(),
             assessor: Uuid::from_u128(person).into(),
@@ -66,8 +70,8 @@ mod tests {
             comment: String::new(),
             recorded_at: Instant::from_micros(0),
         };
-        let all = [of(1, None), of(1, None), of(2, Some("my cousin works there"))];
-        assert_eq!(counted(&all), 1);
+        let all = [of(1, 3, None), of(1, 3, None), of(3, 2, None), of(2, 2, Some("my cousin works there"))];
+        assert_eq!((counted(&all, 3), counted(&all, 2), counted(&all, 4)), (1, 1, 0));
         is_free(Uuid::from_u128(1).into(), Uuid::nil().into(), &all).unwrap();
         assert!(is_free(Uuid::from_u128(2).into(), Uuid::nil().into(), &all).is_err());
     }

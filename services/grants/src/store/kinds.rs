@@ -68,7 +68,7 @@ kinds! {
     Programme "programme", |it| it.id, None, ["purpose_id" = it.purpose, "state" = it.state];
     Application "application", |it| it.id, Some(it.agency), ["programme_id" = it.programme, "state" = it.state];
     Document "document", |it| it.id, Some(it.agency), ["application_id" = it.application];
-    Assessment "assessment", |it| it.id, None, ["application_id" = it.application, "assessor_id" = it.assessor];
+    Assessment "assessment", |it| it.id, None, ["application_id" = it.application, "version" = it.version, "assessor_id" = it.assessor];
     Award "award", |it| it.id, Some(it.agency),
         ["application_id" = it.application, "programme_id" = it.programme, "state" = it.state];
     Agreement "agreement", |it| it.id, Some(it.agency),

@@ -58,7 +58,7 @@ const ASSESSMENT: Table = Table {
     class: Class::Sealed,
     tenant: None,
     columns: "id UUID PRIMARY KEY, facts TEXT NOT NULL, application_id UUID NOT NULL REFERENCES application (id), \
-        assessor_id UUID NOT NULL, UNIQUE (application_id, assessor_id)",
+        version BIGINT NOT NULL, assessor_id UUID NOT NULL, UNIQUE (application_id, version, assessor_id)",
     indexes: &["CREATE INDEX assessment_by_application ON assessment (application_id, id)"],
 };
 

@@ -27,7 +27,8 @@ impl Verb for FindEligible {
         let application = steps::application(tx, self.application).await?;
         steps::no_interest(tx, signer.person, application.id).await?;
         let assessments: Vec<Assessment> = store::of(tx, &[("application_id", Some(self.application.into()))]).await?;
-        let application = application.find_eligible(assessment::counted(&assessments))?;
+        let version = application.version;
+        let application = application.find_eligible(assessment::counted(&assessments, version))?;
         store::save(tx, &application).await?;
         tx.emit(events::application_changed(&application));
         Ok(application)

@@ -30,10 +30,13 @@ impl Verb for RecordAssessment {
         let signer = steps::signer(tx)?;
         let application = steps::application(tx, self.application).await?;
         application.is_in_review()?;
+        // An interest stays one when the application is rewritten.
+        steps::no_interest(tx, signer.person, application.id).await?;
         same_currency(application.amount, self.recommended)?;
         let assessment = Assessment {
             id: tx.mint(),
             application: self.application,
+            version: application.version,
             assessor: signer.person,
             interest: self.interest.clone(),
             content_score: self.content_score,
