@@ -19,8 +19,8 @@ impl Verb for AcceptAcquittal {
     type Out = Acquittal;
 
     async fn run(&self, tx: &mut Tx) -> Result<Acquittal> {
-        steps::signer(tx)?;
-        let acquittal = steps::acquittal(tx, self.acquittal).await?.accept()?;
+        let (acquittal, _) = steps::acquittal_to_judge(tx, self.acquittal).await?;
+        let acquittal = acquittal.accept()?;
         store::save(tx, &acquittal).await?;
         tx.emit(events::acquittal_changed(&acquittal));
         Ok(acquittal)

@@ -26,6 +26,7 @@ impl Verb for DraftAgreement {
     async fn run(&self, tx: &mut Tx) -> Result<Agreement> {
         let signer = steps::signer(tx)?;
         let award = steps::award(tx, self.award).await?;
+        steps::no_interest(tx, signer.person, award.application).await?;
         award.is_accepted()?;
         let before: Option<Agreement> = store::find(tx, &[("award_id", Some(self.award.into()))]).await?;
         let number = before.as_ref().map_or(0, |before| before.number) + 1;

@@ -21,8 +21,8 @@ impl Verb for RejectAcquittal {
     type Out = Acquittal;
 
     async fn run(&self, tx: &mut Tx) -> Result<Acquittal> {
-        steps::signer(tx)?;
-        let acquittal = steps::acquittal(tx, self.acquittal).await?.reject(self.reason.clone())?;
+        let (acquittal, _) = steps::acquittal_to_judge(tx, self.acquittal).await?;
+        let acquittal = acquittal.reject(self.reason.clone())?;
         store::save(tx, &acquittal).await?;
         tx.emit(events::acquittal_changed(&acquittal));
         Ok(acquittal)

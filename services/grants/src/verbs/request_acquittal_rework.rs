@@ -21,8 +21,8 @@ impl Verb for RequestAcquittalRework {
     type Out = Acquittal;
 
     async fn run(&self, tx: &mut Tx) -> Result<Acquittal> {
-        steps::signer(tx)?;
-        let acquittal = steps::acquittal(tx, self.acquittal).await?.request_rework(self.reason.clone())?;
+        let (acquittal, _) = steps::acquittal_to_judge(tx, self.acquittal).await?;
+        let acquittal = acquittal.request_rework(self.reason.clone())?;
         store::save(tx, &acquittal).await?;
         tx.emit(events::acquittal_changed(&acquittal));
         Ok(acquittal)

@@ -19,8 +19,8 @@ impl Verb for ReviewAcquittal {
     type Out = Acquittal;
 
     async fn run(&self, tx: &mut Tx) -> Result<Acquittal> {
-        let signer = steps::signer(tx)?;
-        let acquittal = steps::acquittal(tx, self.acquittal).await?.review(signer.signs(tx.now()))?;
+        let (acquittal, signer) = steps::acquittal_to_judge(tx, self.acquittal).await?;
+        let acquittal = acquittal.review(signer.signs(tx.now()))?;
         store::save(tx, &acquittal).await?;
         tx.close_work(TO_REVIEW, &acquittal.id.to_string()).await?;
         tx.emit(events::acquittal_changed(&acquittal));

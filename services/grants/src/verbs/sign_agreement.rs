@@ -24,6 +24,7 @@ impl Verb for SignAgreement {
         let signer = steps::signer(tx)?;
         // Locked: no version is drafted between reading and signing.
         let award = steps::award(tx, self.award).await?;
+        steps::no_interest(tx, signer.person, award.application).await?;
         award.is_accepted()?;
         let newest: Option<Agreement> = store::find(tx, &[("award_id", Some(self.award.into()))]).await?;
         let unknown = Refusal::UnknownAgreement { award: self.award, number: self.number };

@@ -71,6 +71,16 @@ pub(super) async fn no_interest(tx: &Tx, person: PersonId, application: Applicat
     Ok(assessment::is_free(person, application, &assessments)?)
 }
 
+/// An acquittal, locked, for a person who judges it and has no interest in what it is of.
+pub(super) async fn acquittal_to_judge(tx: &Tx, id: AcquittalId) -> Result<(Acquittal, Signer)> {
+    let signer = signer(tx)?;
+    let acquittal = acquittal(tx, id).await?;
+    let unknown = Refusal::UnknownTranche { tranche: acquittal.tranche };
+    let tranche: Tranche = store::get(tx, acquittal.tranche.uuid()).await?.ok_or(unknown)?;
+    no_interest(tx, signer.person, tranche.application).await?;
+    Ok((acquittal, signer))
+}
+
 /// Asks the council's people of a role to do something about a subject.
 pub(super) async fn ask(tx: &mut Tx, kind: &'static str, subject: String, role: Role, titles: [&str; 2]) -> Result<()> {
     let [title_en, title_zh_hant] = titles.map(str::to_owned);

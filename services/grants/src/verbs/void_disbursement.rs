@@ -21,8 +21,10 @@ impl Verb for VoidDisbursement {
     type Out = Disbursement;
 
     async fn run(&self, tx: &mut Tx) -> Result<Disbursement> {
-        steps::signer(tx)?;
-        let disbursement = steps::disbursement(tx, self.disbursement).await?.void(self.reason.clone())?;
+        let signer = steps::signer(tx)?;
+        let disbursement = steps::disbursement(tx, self.disbursement).await?;
+        steps::no_interest(tx, signer.person, disbursement.application).await?;
+        let disbursement = disbursement.void(self.reason.clone())?;
         let tranche = steps::tranche(tx, disbursement.tranche).await?.restore()?;
         store::save(tx, &disbursement).await?;
         store::save(tx, &tranche).await?;
