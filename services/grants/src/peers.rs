@@ -2,4 +2,4 @@
 
 mod fund;
 
-pub use fund::{Fund, Told};
+pub use fund::{Fund, Held, Told};

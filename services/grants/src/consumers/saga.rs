@@ -15,9 +15,13 @@ use crate::{
     events,
     peers::{Fund, Told},
     verbs::{
-        conclude_acceptance::ConcludeAcceptance, conclude_approval::ConcludeApproval,
-        conclude_decline::ConcludeDecline, conclude_end::ConcludeEnd, conclude_funding::ConcludeFunding,
-        conclude_hold::ConcludeHold, conclude_release::ConcludeRelease,
+        conclude_acceptance::ConcludeAcceptance,
+        conclude_approval::ConcludeApproval,
+        conclude_decline::ConcludeDecline,
+        conclude_end::ConcludeEnd,
+        conclude_funding::ConcludeFunding,
+        conclude_hold::{ConcludeHold, Hold},
+        conclude_release::ConcludeRelease,
     },
 };
 
@@ -79,7 +83,7 @@ impl Saga {
         };
         let told = self.fund.take_hold(&self.call, &key, request).await?;
         let answer = match told {
-            Ok(hold) => Ok(hold.parse().map_err(Error::internal)?),
+            Ok(held) => Ok(Hold { id: held.hold_id.parse().map_err(Error::internal)?, live: held.live }),
             Err(code) => Err(code),
         };
         self.ports.execute(self.call, ConcludeHold { award, answer }).await

@@ -69,12 +69,12 @@ pub struct Award {
 }
 
 impl Award {
-    /// Its money is held: it is offered.
+    /// Its money is held: it is offered, unless the hold ended before we heard of it.
     ///
     /// # Errors
     /// [`Refusal::AwardElsewhere`] (GRA014).
-    pub fn offer(self, hold: HoldId) -> Result<Self, Refusal> {
-        let moved = self.step(State::Holding, State::Offered)?;
+    pub fn offer(self, hold: HoldId, live: bool) -> Result<Self, Refusal> {
+        let moved = self.step(State::Holding, if live { State::Offered } else { State::Lapsed })?;
         Ok(Self { hold: Some(hold), ..moved })
     }
 
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn it_is_accepted_in_time_only() {
-        let offered = holding().offer(Uuid::from_u128(1).into()).unwrap();
+        let offered = holding().offer(Uuid::from_u128(1).into(), true).unwrap();
         assert!(matches!(offered.clone().accept(Instant::from_micros(1_000)), Err(Refusal::OfferOver { .. })));
         let (accepting, _) = offered.accept(Instant::from_micros(999)).unwrap();
         assert!(accepting.is_accepted().is_err());
@@ -220,8 +220,9 @@ mod tests {
 
     #[test]
     fn an_offer_that_nobody_took_lapses() {
+        assert_eq!(holding().offer(Uuid::from_u128(1).into(), false).unwrap().state, State::Lapsed);
         assert!(holding().lapse().is_none() && holding().accept(Instant::from_micros(1)).is_err());
-        let offered = holding().offer(Uuid::from_u128(1).into()).unwrap();
+        let offered = holding().offer(Uuid::from_u128(1).into(), true).unwrap();
         assert_eq!(offered.clone().lapse().map(|award| award.state), Some(State::Lapsed));
         assert_eq!(offered.decline().unwrap().0.free().unwrap().state, State::Declined);
     }

@@ -5,13 +5,22 @@ use kaifong_kernel::{
     wire::{Peer, Wire, refused, trouble},
 };
 use kaifong_proto::donations::v1::{
-    AllocateProgrammeRequest, CloseCommitmentRequest, CommitHoldRequest, RecognisePayableRequest,
+    AllocateProgrammeRequest, CloseCommitmentRequest, CommitHoldRequest, HoldState, RecognisePayableRequest,
     ReleasePaymentRequest, TakeHoldRequest, VoidHoldRequest, fund_service_client::FundServiceClient,
 };
 use tonic::{Response, Status};
 
 /// What the fund said: an answer, or the code of its refusal. Trouble is an error, and the step is taken again.
 pub type Told<T> = std::result::Result<T, String>;
+
+/// A hold as the fund tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Its id.
+    pub hold_id: String,
+    /// Whether it holds still: who asks again may hear of one that ended meanwhile.
+    pub live: bool,
+}
 
 /// The fund.
 #[derive(Clone)]
@@ -59,16 +68,16 @@ impl Fund {
         close_commitment(CloseCommitmentRequest);
     }
 
-    /// Holds money for an award; gives the hold's id.
+    /// Holds money for an award.
     ///
     /// # Errors
     /// When the fund is away or broken: worth asking again.
-    pub async fn take_hold(&self, call: &Call, key: &str, request: TakeHoldRequest) -> Result<Told<String>> {
+    pub async fn take_hold(&self, call: &Call, key: &str, request: TakeHoldRequest) -> Result<Told<Held>> {
         let request = self.peer.request(call, key, request).await?;
         match told(self.client().take_hold(request).await)? {
             Err(code) => Ok(Err(code)),
             Ok(answer) => match answer.hold {
-                Some(hold) => Ok(Ok(hold.hold_id)),
+                Some(hold) => Ok(Ok(Held { live: hold.state() == HoldState::Held, hold_id: hold.hold_id })),
                 None => Err(Error::internal("the fund answered without a hold")),
             },
         }

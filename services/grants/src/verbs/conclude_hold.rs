@@ -4,16 +4,27 @@ use kaifong_kernel::{Tx, Verb, auth::Role};
 
 use super::{failing, steps};
 use crate::{
-    domain::ids::{AwardId, HoldId},
+    domain::{
+        award::AwardState,
+        ids::{AwardId, HoldId},
+    },
     events, store,
 };
+
+/// A hold that the fund took.
+pub struct Hold {
+    /// Its id.
+    pub id: HoldId,
+    /// Whether it holds still.
+    pub live: bool,
+}
 
 /// Keep the fund's answer: the award is offered, or refused.
 pub struct ConcludeHold {
     /// The award.
     pub award: AwardId,
     /// The hold, or the fund's code.
-    pub answer: Result<HoldId, String>,
+    pub answer: Result<Hold, String>,
 }
 
 impl Verb for ConcludeHold {
@@ -23,7 +34,14 @@ impl Verb for ConcludeHold {
     async fn run(&self, tx: &mut Tx) -> kaifong_kernel::Result<()> {
         let award = steps::award(tx, self.award).await?;
         let award = match &self.answer {
-            Ok(hold) => award.offer(*hold)?,
+            Ok(hold) => {
+                // The answer may take so long that the hold, and with it the offer, is over.
+                let award = award.offer(hold.id, hold.live && tx.now() < award.expires_at)?;
+                if award.state == AwardState::Lapsed {
+                    failing::reopen(tx, &award).await?;
+                }
+                award
+            }
             Err(code) => {
                 let award = award.refuse(code.clone())?;
                 failing::reopen(tx, &award).await?;
