@@ -36,7 +36,8 @@ impl Verb for ConcludeHold {
         let award = match &self.answer {
             Ok(hold) => {
                 // The answer may take so long that the hold, and with it the offer, is over.
-                let award = award.offer(hold.id, hold.live && tx.now() < award.expires_at)?;
+                let live = hold.live && tx.now() < award.expires_at;
+                let award = award.offer(hold.id, live)?;
                 if award.state == AwardState::Lapsed {
                     failing::reopen(tx, &award).await?;
                 }
