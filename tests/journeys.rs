@@ -20,6 +20,8 @@ mod start;
 mod statement;
 #[path = "journeys/upkeep.rs"]
 mod upkeep;
+#[path = "journeys/years.rs"]
+mod years;
 
 use std::{collections::BTreeSet, process::Command};
 

@@ -7,12 +7,21 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
 
+use kaifong::{
+    commands::up::{self, Running},
+    compose::{Means, Profile, service_url},
+};
+use kaifong_kernel::{
+    bus::Bus,
+    clock::{Clock, MockClock},
+    config::Config,
+};
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::{
     cast::number,
-    process::{Process, binary},
+    process::{ANY_PORT, Process, binary},
     rest::{Person, Rest},
     servers::Servers,
 };
@@ -63,19 +72,58 @@ impl Installation {
     /// When it doesn't start.
     #[must_use]
     pub fn embedded() -> Arc<Self> {
+        Arc::new(Self::embedded_of_its_own())
+    }
+
+    /// As [`Installation::embedded`], for a test that breaks it.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    #[must_use]
+    pub fn embedded_of_its_own() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = folder.path().join("data").display().to_string();
         let log = folder.path().join("up.log");
-        let arguments = ["up", "--data", &data, "--listen", "127.0.0.1:0"];
+        let arguments = ["up", "--data", &data, "--listen", ANY_PORT];
         let process = Process::start("up", &binary(), &arguments, &settings(), &log);
-        let base = process.line(|line| line.contains("listens on http://"));
-        let base = base.split_whitespace().find(|word| word.starts_with("http://")).expect("an address").to_owned();
+        let base = format!("http://{}", process.address());
         let admin_key = process.line_after(is_key_line);
         let (at, variables) = (vec!["--data".to_owned(), data], settings());
         let second_admin_key = second_admin(&at, &variables);
         let (kind, turn) = (Kind::Embedded, Mutex::default());
         let (processes, servers) = (vec![process], None);
-        Arc::new(Self { kind, base, admin_key, second_admin_key, at, variables, turn, processes, servers, folder })
+        Self { kind, base, admin_key, second_admin_key, at, variables, turn, processes, servers, folder }
+    }
+
+    /// Every service within the test's own process, by a clock that the test moves. Over when what runs is stopped.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    pub async fn in_process(clock: Arc<MockClock>) -> (Self, Running) {
+        Self::in_process_over(clock, None).await
+    }
+
+    /// As [`Installation::in_process`], by any clock and over any bus.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    pub async fn in_process_over(clock: Arc<dyn Clock>, bus: Option<Arc<dyn Bus>>) -> (Self, Running) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let data = folder.path().join("data");
+        let config = Config::load(None, &settings().into_iter().collect()).expect("a configuration");
+        let means = Means::new(Profile::Embedded(data.clone()), config, clock, "test").expect("its means");
+        let means = if let Some(bus) = bus { means.over(bus) } else { means };
+        let running = up::start(means, "127.0.0.1:0").await.expect("it starts");
+        let admin_key = running.first.as_ref().expect("a first administrator").key_secret.clone();
+        let ports = running.means.ports("identity").await.expect("the ports of identity");
+        let second = kaifong_identity::create_admin_key_on_host(&ports, "Administrator 2").await;
+        let second_admin_key = second.expect("a second administrator").key_secret;
+        let base = format!("http://{}", running.address);
+        let at = vec!["--data".to_owned(), data.display().to_string()];
+        let (kind, turn, variables) = (Kind::Embedded, Mutex::default(), settings());
+        let (processes, servers) = (Vec::new(), None);
+        let house = Self { kind, base, admin_key, second_admin_key, at, variables, turn, processes, servers, folder };
+        (house, running)
     }
 
     /// Five processes on PostgreSQL and RabbitMQ: identity, donations twice, grants, the gateway. Shared by the tests
@@ -100,9 +148,21 @@ impl Installation {
     /// When it doesn't start.
     #[must_use]
     pub fn distributed_of_its_own() -> Self {
-        let servers = Servers::start();
+        Self::distributed_over(Servers::start(), &[])
+    }
+
+    /// As [`Installation::distributed_of_its_own`], on servers that run, with other settings.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    #[must_use]
+    pub fn distributed_over(servers: Servers, other: &[(&str, String)]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let variables = distributed_settings(&servers, folder.path());
+        let mut variables = distributed_settings(&servers, folder.path());
+        for (name, value) in other {
+            variables.retain(|(known, _)| known != name);
+            variables.push(((*name).to_owned(), value.clone()));
+        }
         let said = host(&["migrate"], &variables);
         let admin_key = said.lines().skip_while(|line| !is_key_line(line)).nth(1).expect("an administrator's key");
         let at = vec!["--distributed".to_owned()];
@@ -153,6 +213,24 @@ impl Installation {
     #[must_use]
     pub fn processes(&self) -> &[Process] {
         &self.processes
+    }
+
+    /// Its processes, to be crashed.
+    #[must_use]
+    pub fn processes_mut(&mut self) -> &mut [Process] {
+        &mut self.processes
+    }
+
+    /// The database of a service, opened beside it.
+    ///
+    /// # Panics
+    /// When it can't be opened.
+    pub async fn database(&self, service: &str) -> sea_orm::DatabaseConnection {
+        let url = match &self.servers {
+            Some(servers) => service_url(servers.database_url(), service).expect("a URL"),
+            None => format!("sqlite://{}/data/{service}.sqlite?mode=ro", self.folder.path().display()),
+        };
+        sea_orm::Database::connect(url).await.expect("a database")
     }
 
     /// Its servers, in the distributed profile.
@@ -245,9 +323,9 @@ impl Starting<'_> {
         }
         let log = self.folder.join(format!("{service}-{}.log", self.processes.len()));
         let process = Process::start(service, &binary(), &["serve", service], &variables, &log);
-        let said = process.line(|line| line.contains("listens on "));
+        let address = process.address();
         self.processes.push(process);
-        said.rsplit(' ').next().expect("an address").to_owned()
+        address
     }
 
     /// Tells those that are started from now on where a service is.
@@ -270,7 +348,7 @@ fn distributed_settings(servers: &Servers, folder: &Path) -> Vec<(String, String
         ("KAIFONG_MASTER_KEY", "6b".repeat(32)),
         ("KAIFONG_SERVICE_KEYS", within("service-keys")),
         ("KAIFONG_BLOBS_URL", within("blobs")),
-        ("KAIFONG_LISTEN", "127.0.0.1:0".to_owned()),
+        ("KAIFONG_LISTEN", ANY_PORT.to_owned()),
     ];
     settings().into_iter().chain(own.map(|(name, value)| (name.to_owned(), value))).collect()
 }

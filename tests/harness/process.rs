@@ -8,6 +8,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// An address that leaves the port to the system.
+pub(crate) const ANY_PORT: &str = "127.0.0.1:0";
+
+/// What a process says before its address.
+const LISTENS: &str = " listens on ";
+
 /// How long a process may take to say what is awaited.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -33,8 +39,17 @@ pub struct Process {
     pid: u32,
     said: Arc<Said>,
     log: PathBuf,
+    begun_with: Option<BegunWith>,
     guard: Child,
     stdin: Option<ChildStdin>,
+}
+
+/// What it takes to start it again.
+#[derive(Clone)]
+struct BegunWith {
+    program: PathBuf,
+    arguments: Vec<String>,
+    variables: Vec<(String, String)>,
 }
 
 /// What a process has written to standard output.
@@ -67,7 +82,41 @@ impl Process {
         command.args(["-c", GUARD, name]).arg(program).args(arguments);
         let mut process = Self::spawn(name, command, variables, log);
         process.pid = process.line(|_| true).parse().expect("the guard says the process id first");
+        process.begun_with = Some(BegunWith {
+            program: program.to_owned(),
+            arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
+            variables: variables.to_vec(),
+        });
         process
+    }
+
+    /// Kills it, as a crash would, and starts it again where it was; waits until it listens.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    pub fn crash(&mut self) {
+        let address = self.address();
+        self.signal("KILL");
+        assert_eq!(self.ended(), 128 + 9, "{} was killed", self.name);
+        let BegunWith { program, mut arguments, mut variables } = self.begun_with.clone().expect("what it began with");
+        let values = variables.iter_mut().map(|(_, value)| value);
+        for value in arguments.iter_mut().chain(values).filter(|value| *value == ANY_PORT) {
+            value.clone_from(&address);
+        }
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        *self = Self::start(&self.name, &program, &arguments, &variables, &self.log);
+        assert_eq!(self.address(), address, "{} listens where it was", self.name);
+    }
+
+    /// Where it listens; waits until it does.
+    ///
+    /// # Panics
+    /// When it doesn't.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let said = self.line(|line| line.contains(LISTENS));
+        let (_, after) = said.split_once(LISTENS).expect("it was just found");
+        after.trim_start_matches("http://").split_whitespace().next().expect("an address").to_owned()
     }
 
     /// Starts a program that ends by itself when its standard input does.
@@ -94,7 +143,7 @@ impl Process {
         let said = Arc::new(Said::default());
         let hearing = said.clone();
         std::thread::spawn(move || hearing.listen(BufReader::new(stdout)));
-        Self { name: name.to_owned(), pid: guard.id(), said, log: log.to_owned(), guard, stdin }
+        Self { name: name.to_owned(), pid: guard.id(), said, log: log.to_owned(), begun_with: None, guard, stdin }
     }
 
     /// Its process id.

@@ -77,6 +77,12 @@ impl Means {
         Ok(Self { profile, config, clock, tasks, bus, master, mounted })
     }
 
+    /// The same over another bus: for tests that disturb it.
+    #[must_use]
+    pub fn over(self, bus: Arc<dyn Bus>) -> Self {
+        Self { bus, ..self }
+    }
+
     /// The wire to a service: within the process, or to where the configuration says it is served.
     ///
     /// # Errors

@@ -1,0 +1,133 @@
+//! Fault 1: clients that go away at any moment, while the database is slow.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use futures::{StreamExt, stream};
+use kaifong_tests::{Installation, Servers, cast::text, long};
+use rand::Rng;
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::json;
+use tokio::task::JoinSet;
+
+use crate::{
+    after,
+    load::{Acknowledged, World},
+    proxy::Proxy,
+    seed,
+};
+
+const CLIENTS: u64 = 64;
+
+/// `postgres://user:password@HOST:PORT/database`, through the proxy.
+fn through(url: &str, proxy: &str) -> String {
+    let (before, rest) = url.rsplit_once('@').expect("a URL with a user");
+    let (_, database) = rest.split_once('/').expect("a URL with a database");
+    format!("{before}@{proxy}/{database}")
+}
+
+fn target(url: &str) -> String {
+    let (_, rest) = url.rsplit_once('@').expect("a URL with a user");
+    rest.split('/').next().expect("an address").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn clients_that_go_away_leak_nothing() {
+    let calls: u64 = if long() { 100_000 } else { 10_000 };
+    let seed = seed::drawn("fault 1");
+    let servers = tokio::task::block_in_place(Servers::start);
+    let proxy = Proxy::before(target(servers.database_url())).await;
+    let url = through(servers.database_url(), proxy.address());
+    let other = [("KAIFONG_DATABASE_URL", url)];
+    let house = tokio::task::block_in_place(|| Installation::distributed_over(servers, &other));
+    let world = Arc::new(World::open(&house).await);
+
+    proxy.delay(Duration::from_millis(100));
+    let (cancelled, answered) = storm(&world, calls, seed).await;
+    proxy.delay(Duration::ZERO);
+    assert!(cancelled > calls / 2, "only {cancelled} of {calls} calls were given up");
+    assert!(proxy.carried_late() > 1_000, "the database was not slow");
+    eprintln_counts(cancelled, answered);
+    nothing_is_open(&house).await;
+
+    // Whoever asks again under the same key gets the one gift there is, or makes it.
+    let asked_again = |call: u64| {
+        let world = world.clone();
+        async move {
+            let answer = world.preparer.keyed(&key(seed, call), "/v1/cheques", cheque(&world, call)).await;
+            assert_eq!(answer.status, 201, "{}", answer.body);
+            Acknowledged { kind: "cheques", id: text(&answer.body, "/gift_id"), minor: minor(call) }
+        }
+    };
+    let acknowledged: Vec<Acknowledged> = stream::iter(0..calls).map(asked_again).buffer_unordered(32).collect().await;
+    after::holds_of_gifts(&house, &world, &acknowledged).await;
+}
+
+#[expect(clippy::print_stderr, reason = "a test that fails shows what happened")]
+fn eprintln_counts(cancelled: u64, answered: u64) {
+    eprintln!("fault 1: {cancelled} calls were given up, {answered} were answered");
+}
+
+fn key(seed: u64, call: u64) -> String {
+    format!("storm-{seed:x}-{call}")
+}
+
+fn minor(call: u64) -> i64 {
+    i64::try_from(call).expect("a count") + 1
+}
+
+fn cheque(world: &World, call: u64) -> serde_json::Value {
+    json!({"donor_id": world.donor, "purpose_id": world.purpose, "cheque_number": format!("{call:06}"),
+        "amount": {"amount_minor": minor(call), "currency": "HKD"}, "received_on": "2026-01-05"})
+}
+
+/// Every call is given up after 0 to 300 ms.
+async fn storm(world: &Arc<World>, calls: u64, seed: u64) -> (u64, u64) {
+    let (cancelled, answered) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+    let mut clients = JoinSet::new();
+    for client in 0..CLIENTS {
+        let (world, cancelled, answered) = (world.clone(), cancelled.clone(), answered.clone());
+        clients.spawn(async move {
+            let mut chance = seed::of(seed, client);
+            for call in (client..calls).step_by(usize::try_from(CLIENTS).expect("a count")) {
+                let body = cheque(&world, call);
+                let request = world.preparer.request(reqwest::Method::POST, "/v1/cheques");
+                let sent = request.header("idempotency-key", key(seed, call)).json(&body).send();
+                let patience = Duration::from_millis(chance.random_range(0..300));
+                tokio::select! {
+                    _ = sent => answered.fetch_add(1, Ordering::SeqCst),
+                    () = tokio::time::sleep(patience) => cancelled.fetch_add(1, Ordering::SeqCst),
+                };
+            }
+        });
+    }
+    while let Some(client) = clients.join_next().await {
+        client.expect("a client ends well");
+    }
+    (cancelled.load(Ordering::SeqCst), answered.load(Ordering::SeqCst))
+}
+
+/// Every transaction that the storm began ends by itself, soon.
+async fn nothing_is_open(house: &Installation) {
+    let database = house.database("donations").await;
+    let sql = "SELECT COUNT(*) AS n FROM pg_stat_activity WHERE datname LIKE 'kaifong_%' \
+               AND pid <> pg_backend_pid() AND xact_start IS NOT NULL";
+    let begun = std::time::Instant::now();
+    let mut quiet = 0;
+    while quiet < 5 {
+        let row = database.query_one_raw(Statement::from_string(database.get_database_backend(), sql)).await;
+        let open: i64 = row.expect("an answer").expect("a row").try_get("", "n").expect("a count");
+        quiet = if open == 0 { quiet + 1 } else { 0 };
+        assert!(
+            begun.elapsed() < Duration::from_secs(30),
+            "{open} transactions are open half a minute after the storm"
+        );
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    database.close().await.expect("it closes");
+}

@@ -1,0 +1,17 @@
+//! Where a run's chance comes from.
+
+use rand::{SeedableRng, rngs::StdRng};
+
+/// A new seed, or the one that `KAIFONG_TEST_SEED` asks for; printed, so that the run can be repeated.
+#[expect(clippy::print_stderr, reason = "a test that fails shows its seed")]
+pub fn drawn(fault: &str) -> u64 {
+    let asked = std::env::var("KAIFONG_TEST_SEED").ok().and_then(|text| text.parse().ok());
+    let seed = asked.unwrap_or_else(rand::random::<u64>);
+    eprintln!("{fault}: KAIFONG_TEST_SEED={seed}");
+    seed
+}
+
+/// The chance of one player in a run.
+pub fn of(seed: u64, player: u64) -> StdRng {
+    StdRng::seed_from_u64(seed.wrapping_add(player.wrapping_mul(0x9E37_79B9_7F4A_7C15)))
+}
