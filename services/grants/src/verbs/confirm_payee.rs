@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, Verb, values::OrgId};
 
-use super::{propose_payee::TO_CONFIRM, steps};
+use super::{approve_disbursement::TO_RELEASE, prepare_disbursement::TO_APPROVE, propose_payee::TO_CONFIRM, steps};
 use crate::{
     domain::{
         disbursement::Disbursement,
@@ -57,6 +57,9 @@ async fn void_unreleased(tx: &mut Tx, agency: OrgId) -> Result<()> {
         let tranche = steps::tranche(tx, voided.tranche).await?.restore()?;
         store::save(tx, &voided).await?;
         store::save(tx, &tranche).await?;
+        let subject = voided.id.to_string();
+        tx.close_work(TO_APPROVE, &subject).await?;
+        tx.close_work(TO_RELEASE, &subject).await?;
         tx.emit(events::disbursement_changed(&voided));
         tx.emit(events::tranche_changed(&tranche));
     }

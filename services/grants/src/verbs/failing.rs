@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx};
 
-use super::steps;
+use super::{request_tranche::TO_APPROVE, steps};
 use crate::{
     domain::{award::Award, tranche::Tranche},
     events, store,
@@ -21,6 +21,7 @@ pub(super) async fn cancel_tranches(tx: &mut Tx, award: &Award) -> Result<()> {
     for id in &award.tranches {
         let tranche: Tranche = steps::tranche(tx, *id).await?.cancel();
         store::save(tx, &tranche).await?;
+        tx.close_work(TO_APPROVE, &tranche.id.to_string()).await?;
         tx.emit(events::tranche_changed(&tranche));
     }
     Ok(())
