@@ -308,6 +308,11 @@ async fn an_award_that_ends_gives_back_what_was_not_paid(desk: Desk) {
     let closed = desk.fund.commitment(id).unwrap();
     assert_eq!((closed.state(), desk.fund.free(&programme)), (CommitmentState::Closed, PROGRAMME_MINOR - 400));
 
+    let asked = desk.signed(&programme, &[300]).await;
+    desk.request_tranche(&ming(), &asked.tranche_ids[0]).await.unwrap();
+    desk.end_award(&officer(), &asked.award_id, "moved away").await.unwrap();
+    assert_eq!(desk.open_work("tranche_to_approve").await, 0, "nobody is asked for what is cancelled");
+
     let whole = desk.signed(&programme, &[300]).await;
     desk.owed(&whole.tranche_ids[0]).await;
     desk.paid(&whole.tranche_ids[0]).await;
