@@ -1,0 +1,92 @@
+//! RabbitMQ where `AMQP_URL` names one: buses of their own, groups that no other test has, and queues that go at the end.
+
+use std::time::Duration;
+
+use kaifong_kernel::{
+    bus::{Bus, Group, RabbitBus, RabbitSetup},
+    clock::{Clock, SystemClock},
+    serve::Tasks,
+};
+use lapin::{
+    Channel, Connection, ConnectionProperties,
+    options::{QueueDeclareOptions, QueueDeleteOptions},
+    types::FieldTable,
+};
+
+use super::mischief::until;
+
+/// The broker, or `None` where there is none; says so.
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+pub fn url() -> Option<String> {
+    let url = std::env::var("AMQP_URL").ok();
+    if url.is_none() {
+        eprintln!("skipped: AMQP_URL is not set");
+    }
+    url
+}
+
+/// A name that no other test, and no earlier run, has: `toy.name_…`.
+pub fn unique(name: &str) -> &'static str {
+    Box::leak(format!("toy.{name}_{}", SystemClock.mint().simple()).into_boxed_str())
+}
+
+/// Bindings that live as long as the process.
+pub fn bindings(streams: &[&'static str]) -> &'static [&'static str] {
+    Box::leak(streams.to_vec().into_boxed_slice())
+}
+
+/// A process's end of the broker: its bus and the tasks that end with it.
+pub struct Client {
+    pub bus: RabbitBus,
+    tasks: Tasks,
+}
+
+impl Client {
+    pub fn new(url: &str) -> Self {
+        let tasks = Tasks::new();
+        let setup = RabbitSetup { url: url.to_owned(), name: "kernel tests".to_owned(), tasks: tasks.clone() };
+        Self { bus: RabbitBus::new(setup), tasks }
+    }
+
+    /// Subscribes a group and waits for its consumer.
+    pub async fn join(&self, url: &str, group: Group) {
+        let name = group.name;
+        self.bus.subscribe(group).await.expect("a group can be subscribed");
+        let connection = connect(url).await;
+        until("the group consumes its queue", async || {
+            // A look at a queue that isn't there closes its channel: each has its own.
+            let channel = connection.create_channel().await.expect("a channel opens");
+            consumers(&channel, name).await.is_some_and(|consumers| consumers > 0)
+        })
+        .await;
+    }
+
+    /// Ends the tasks, as a process that stops does.
+    pub async fn leave(self) {
+        assert!(self.tasks.stop(Duration::from_secs(10)).await, "the groups' tasks end");
+    }
+}
+
+async fn connect(url: &str) -> Connection {
+    Connection::connect(url, ConnectionProperties::default()).await.expect("the broker answers")
+}
+
+/// A channel of our own, beside the bus.
+pub async fn channel(url: &str) -> Channel {
+    connect(url).await.create_channel().await.expect("a channel opens")
+}
+
+/// Consumers of a queue; `None` where it isn't there.
+async fn consumers(channel: &Channel, queue: &str) -> Option<u32> {
+    let passive = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::default() };
+    let queue = channel.queue_declare(queue.into(), passive, FieldTable::default()).await.ok()?;
+    Some(queue.consumer_count())
+}
+
+/// Takes queues away.
+pub async fn remove(url: &str, queues: &[&str]) {
+    let channel = channel(url).await;
+    for queue in queues {
+        channel.queue_delete((*queue).into(), QueueDeleteOptions::default()).await.expect("the queue goes");
+    }
+}
