@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use kaifong_kernel::serve::Tasks;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -19,6 +20,7 @@ pub struct Proxy {
     address: String,
     delay_ms: Arc<AtomicU64>,
     carried: Arc<AtomicU64>,
+    tasks: Tasks,
 }
 
 impl Proxy {
@@ -26,9 +28,9 @@ impl Proxy {
     pub async fn before(target: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address").to_string();
-        let proxy = Self { address, delay_ms: Arc::default(), carried: Arc::default() };
+        let proxy = Self { address, delay_ms: Arc::default(), carried: Arc::default(), tasks: Tasks::new() };
         let carrying = proxy.clone();
-        tokio::task::spawn(async move {
+        proxy.tasks.spawn("proxy", async move {
             while let Ok((near, _)) = listener.accept().await {
                 if let Ok(far) = TcpStream::connect(&target).await {
                     carrying.clone().join(near, far);
@@ -57,11 +59,11 @@ impl Proxy {
         let _ = (near.set_nodelay(true), far.set_nodelay(true));
         let (mut from_near, mut to_near) = near.into_split();
         let (mut from_far, mut to_far) = far.into_split();
-        tokio::task::spawn(async move {
+        self.tasks.clone().spawn("from the server", async move {
             let _ = tokio::io::copy(&mut from_far, &mut to_near).await;
             let _ = to_near.shutdown().await;
         });
-        tokio::task::spawn(async move {
+        self.tasks.clone().spawn("to the server", async move {
             let mut piece = vec![0; 64 * 1024];
             while let Ok(length @ 1..) = from_near.read(&mut piece).await {
                 let delay_ms = self.delay_ms.load(Ordering::SeqCst);

@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use kaifong_kernel::{
     bus::{Bus, Group, MemoryBus},
     clock::SystemClock,
+    serve::Tasks,
 };
 use kaifong_proto::events::v1::Envelope;
 use kaifong_tests::{Installation, long};
@@ -120,7 +121,7 @@ async fn every_event_thrice_and_in_no_order_has_one_effect() {
     let bus = Arc::new(Shuffling::new(seed));
     let (house, running) = Installation::in_process_over(Arc::new(SystemClock), Some(bus.clone())).await;
     let delivering = bus.clone();
-    let carrier = tokio::task::spawn(async move {
+    let carrier = Tasks::new().spawn("carrier", async move {
         loop {
             delivering.deliver().await;
             tokio::time::sleep(Duration::from_millis(150)).await;

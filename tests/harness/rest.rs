@@ -102,7 +102,7 @@ impl Person {
         loop {
             let mark = if path.contains('?') { '&' } else { '?' };
             let after = if cursor.is_empty() { String::new() } else { format!("&cursor={cursor}") };
-            let page = self.get(&format!("{path}{mark}page_size=50{after}")).await;
+            let page = self.get(&format!("{path}{mark}page_size=200{after}")).await;
             items.extend(page["items"].as_array().expect("a list has items").iter().cloned());
             match page["next_cursor"].as_str() {
                 Some(next) if !next.is_empty() => next.clone_into(&mut cursor),
