@@ -108,6 +108,14 @@ impl Db {
         self.reader.ping().await
     }
 
+    /// Whether the pools still have places to give: dead sockets can keep them all (transact-rs/sqlx#4349), and only a new
+    /// process mends that. A database that is away doesn't count.
+    pub async fn has_places(&self) -> bool {
+        let waited = matches!(self.ping().await, Err(DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout)));
+        let (all, idle) = self.pool_use();
+        !waited || all == 0 || idle > 0
+    }
+
     /// Closes both pools.
     pub async fn close(&self) {
         for connection in [&self.reader, &self.writer] {

@@ -11,7 +11,7 @@ use tower::{BoxError, Service, ServiceExt, util::BoxCloneSyncService};
 use crate::error::{Error, Result};
 
 pub use fields::Fields;
-pub use peer::{Peer, PeerRefusal, TokenSource, refused, trouble};
+pub use peer::{Peer, PeerRefusal, TokenSource, refused, serving, trouble};
 
 /// Why a wire carried nothing. A type of its own: a boxed error makes the generated clients' futures fail to be `Send`.
 #[derive(Debug)]

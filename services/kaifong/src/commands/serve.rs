@@ -68,7 +68,9 @@ async fn admin(means: &Means, health: Health) -> Result<()> {
 }
 
 async fn gateway(means: Means, listener: TcpListener) -> Result<ExitCode> {
-    let router = kaifong_gateway::router(up::gateway(&means, Health::new())?);
+    let health = means.health_of_peers()?;
+    admin(&means, health.clone()).await?;
+    let router = kaifong_gateway::router(up::gateway(&means, health)?);
     say(&format!("gateway listens on {}", listener.local_addr()?));
     let stop = means.tasks().token();
     let serving = means.tasks().spawn("gateway", async move {

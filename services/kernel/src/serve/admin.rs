@@ -16,6 +16,7 @@ pub type Check = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send +
 #[derive(Clone, Default)]
 pub struct Health {
     parts: Vec<(String, Check)>,
+    vital: Vec<(String, Check)>,
 }
 
 impl Health {
@@ -32,9 +33,21 @@ impl Health {
         self
     }
 
+    /// With something that the process can't live without: what only a new process mends, such as a pool whose places
+    /// are all held by dead connections.
+    #[must_use]
+    pub fn vital(mut self, name: impl Into<String>, check: Check) -> Self {
+        self.vital.push((name.into(), check));
+        self
+    }
+
     /// Each part and what is wrong with it.
     pub async fn report(&self) -> Vec<(String, Option<String>)> {
-        let asked = self.parts.iter().map(|(name, check)| async move {
+        Self::ask(&self.parts).await
+    }
+
+    async fn ask(parts: &[(String, Check)]) -> Vec<(String, Option<String>)> {
+        let asked = parts.iter().map(|(name, check)| async move {
             // The part's own futures end by the database's and broker's limits; this only bounds the answer.
             #[expect(clippy::disallowed_methods, reason = "bounds the answer; the check runs in a task of its own")]
             let answer = tokio::time::timeout(Duration::from_secs(12), check()).await;
@@ -53,10 +66,17 @@ impl Health {
 /// The routes `/livez`, `/readyz`, `/metrics`.
 pub fn admin_router(health: Health) -> Router {
     Router::new()
-        .route("/livez", get(|| async { Json(json!({ "live": true })) }))
+        .route("/livez", get(livez))
         .route("/readyz", get(readyz))
         .route("/metrics", get(|| async { crate::telemetry::metrics_text() }))
         .with_state(health)
+}
+
+async fn livez(State(health): State<Health>) -> impl IntoResponse {
+    let report = Health::ask(&health.vital).await;
+    let live = report.iter().all(|(_, wrong)| wrong.is_none());
+    let status = if live { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(json!({ "live": live })))
 }
 
 async fn readyz(State(health): State<Health>) -> impl IntoResponse {
@@ -92,5 +112,14 @@ mod tests {
         assert_eq!(health.report().await[1], ("broker".to_owned(), Some("away".to_owned())));
         let response = readyz(State(health)).await.into_response();
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+
+    #[tokio::test]
+    async fn a_process_dies_only_of_what_is_vital() {
+        let ill: Check = Arc::new(|| Box::pin(async { Err("away".to_owned()) }));
+        let unready = Health::new().with("database", ill.clone());
+        assert_eq!(livez(State(unready)).await.into_response().status(), StatusCode::OK);
+        let dying = Health::new().vital("pool", ill);
+        assert_eq!(livez(State(dying)).await.into_response().status(), StatusCode::SERVICE_UNAVAILABLE);
     }
 }

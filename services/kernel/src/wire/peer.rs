@@ -109,6 +109,20 @@ fn insert<M>(request: &mut Request<M>, name: &'static str, value: &str) -> Resul
     Ok(())
 }
 
+/// Whether a service elsewhere serves, by the health protocol of gRPC.
+///
+/// # Errors
+/// What is wrong, in a word.
+pub async fn serving(wire: Wire) -> Result<(), String> {
+    let request = tonic_health::pb::HealthCheckRequest::default();
+    let answer = tonic_health::pb::health_client::HealthClient::new(wire).check(request).await;
+    match answer.map(|answer| answer.into_inner().status()) {
+        Ok(tonic_health::pb::health_check_response::ServingStatus::Serving) => Ok(()),
+        Ok(_) => Err("is not ready".to_owned()),
+        Err(_) => Err("does not answer".to_owned()),
+    }
+}
+
 /// A peer's no.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeerRefusal {
