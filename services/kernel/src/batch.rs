@@ -46,9 +46,14 @@ impl Lanes {
         next
     }
 
-    /// Drops what waits for a row.
-    fn let_go(&self, row: Uuid) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&row);
+    /// Lets a row go where nothing waits for it; says whether something does.
+    fn still_wanted(&self, row: Uuid) -> bool {
+        let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = lanes.get(&row).is_some_and(|lane| !lane.is_empty());
+        if !wanted {
+            lanes.remove(&row);
+        }
+        wanted
     }
 }
 
@@ -64,10 +69,14 @@ impl Ports {
         let (answer, answered) = oneshot::channel();
         let command = Waiting { call, verb, out: None, answer, _permit: permit };
         if self.lanes().push(row, Box::new(command)) {
-            let ports = self.clone();
-            self.tasks().spawn("batch", async move { ports.work_off(row).await });
+            self.begin(row);
         }
         answered.await.map_err(|_| Error::internal(format!("{} did not end", V::NAME)))?
+    }
+
+    fn begin(&self, row: Uuid) {
+        let ports = self.clone();
+        self.tasks().spawn("batch", async move { ports.work_off(row).await });
     }
 
     /// Carries out what waits for a row until nothing does.
@@ -112,7 +121,7 @@ impl Ports {
     }
 }
 
-/// Whoever works on a row. One that panics lets the row go, and what waited for it is told so.
+/// Whoever works on a row. Where a verb panics, those of its transaction are told so, and another takes over.
 struct Turn<'p> {
     ports: &'p Ports,
     row: Uuid,
@@ -121,8 +130,8 @@ struct Turn<'p> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        if !self.over {
-            self.ports.lanes().let_go(self.row);
+        if !self.over && self.ports.lanes().still_wanted(self.row) {
+            self.ports.begin(self.row);
         }
     }
 }
