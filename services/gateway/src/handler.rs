@@ -101,8 +101,10 @@ async fn answer(
     let beside = Beside { token: &caller.token, key: key.as_deref(), traceparent };
     let wire = gate.wire(operation.route.peer);
     let output = operation.rpc.output();
+    let asked = message.clone();
     let answered = rpc::call(wire, &operation.rpc_path(), message, output, &beside).await;
-    let answered = answered.map_err(|status| Problem::from_status(&status, language))?;
+    let document = operation.route.upload.map(|(field, _)| field);
+    let answered = answered.map_err(|status| Problem::from_status(&status, language).about(&asked, document))?;
     Ok(shown(gate, operation, &answered))
 }
 

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use kaifong_kernel::values::{Code, FieldViolation, Kind};
+use prost_reflect::{DynamicMessage, Value};
 use serde::Serialize;
 use tonic_types::StatusExt;
 
@@ -114,6 +115,23 @@ impl Problem {
     pub(crate) fn with_fields(mut self, fields: Vec<FieldViolation>) -> Self {
         self.errors =
             fields.into_iter().map(|one| FieldError { field: one.field, description: one.description }).collect();
+        self
+    }
+
+    /// The same, naming the fields of the request that it is about, where the service named none: those whose text is
+    /// one of its facts, or else the document that was sent.
+    pub(crate) fn about(mut self, asked: &DynamicMessage, document: Option<&str>) -> Self {
+        if ![400, 404].contains(&self.status) || !self.errors.is_empty() {
+            return self;
+        }
+        let is_told = |value: &Value| value.as_str().is_some_and(|text| self.facts.values().any(|fact| fact == text));
+        let told = asked.fields().filter(|(_, value)| is_told(value)).map(|(field, _)| field.name().to_owned());
+        let mut named: Vec<String> = told.collect();
+        if named.is_empty() {
+            named.extend(document.map(str::to_owned));
+        }
+        let description = self.title.clone();
+        self.errors = named.into_iter().map(|field| FieldError { field, description: description.clone() }).collect();
         self
     }
 

@@ -182,6 +182,22 @@ async fn a_service_that_is_away_is_503_and_a_fault_500_without_its_inside() {
 }
 
 #[tokio::test]
+async fn what_a_service_cannot_find_or_read_is_named_as_it_was_sent() {
+    let far = Far::new();
+    let refused = |code, kind| Refused::new(Code { code, kind, en: "No", zh_hant: "否" }, "no");
+    let unknown = refused("FND001", Kind::NotFound).fact("fund", &"fnd_1");
+    far.refuses("/kaifong.donations.v1.FundService/GetFund", Error::from(unknown));
+    let (_, _, problem) = send(&far, keyed(Request::get("/v1/funds/fnd_1")).body(Body::empty()).unwrap()).await;
+    assert_eq!(problem["errors"], json!([{"field": "fund_id", "description": "No"}]));
+    let unreadable = refused("BNK003", Kind::Invalid).fact("line", &7);
+    far.refuses("/kaifong.donations.v1.BankService/StartImport", Error::from(unreadable));
+    let mut request = keyed(Request::post("/v1/statement-imports")).body(Body::from("<")).unwrap();
+    request.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/xml"));
+    let (_, _, problem) = send(&far, request).await;
+    assert_eq!(problem["errors"][0]["field"], "document", "{problem}");
+}
+
+#[tokio::test]
 async fn a_key_that_asks_too_often_is_told_when_to_come_again() {
     let far = Far::new();
     far.answers("/kaifong.donations.v1.FundService/GetFund", &GetFundResponse { fund: Some(fund()) });
