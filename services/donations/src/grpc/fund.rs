@@ -185,7 +185,9 @@ impl FundService for Funds {
 
     async fn take_hold(&self, request: Request<pb::TakeHoldRequest>) -> Result<Response<pb::TakeHoldResponse>, Status> {
         let (call, request) = Call::of(request)?;
-        let hold = self.ports.execute(call, TakeHold::try_from(request)?).await?;
+        let verb = TakeHold::try_from(request)?;
+        // Everybody who is awarded money draws on the same few programmes.
+        let hold = self.ports.execute_batch(verb.programme.uuid(), call, verb).await?;
         Ok(Response::new(pb::TakeHoldResponse { hold: Some(hold.into()) }))
     }
 
