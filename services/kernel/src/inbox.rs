@@ -102,6 +102,14 @@ impl Inbox {
         Ok(())
     }
 
+    pub(crate) const fn db(&self) -> &Db {
+        &self.db
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
     pub(crate) fn filled(&self) -> &Notify {
         &self.filled
     }

@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod auth;
 mod batch;
+mod binding;
 pub mod blobs;
 pub mod bus;
 mod call;

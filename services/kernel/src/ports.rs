@@ -25,6 +25,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
         crate::outbox::STREAM_HEAD,
         crate::inbox::TABLE,
         crate::inbox::CURSOR,
+        crate::binding::TABLE,
         crate::timers::TABLE,
         crate::work::TABLE,
         crate::audit::TABLE,

@@ -5,6 +5,7 @@
 //! of its own, and every message is `mandatory`.
 
 mod consume;
+mod probe;
 mod publish;
 mod topology;
 
@@ -134,10 +135,10 @@ impl Bus for RabbitBus {
         let shared = self.connection.clone();
         let stop = self.setup.tasks.token();
         self.setup.tasks.spawn("rabbit_group", async move {
-            let mut wait_ms = 100;
+            let (mut wait_ms, mut probes) = (100, probe::Probes::default());
             while !stop.is_cancelled() {
                 let ended = tokio::select! {
-                    ended = consume::run(&shared, &group, &mut wait_ms) => ended,
+                    ended = consume::run(&shared, &group, &mut probes, &mut wait_ms) => ended,
                     () = stop.cancelled() => return,
                 };
                 if let Err(error) = ended {

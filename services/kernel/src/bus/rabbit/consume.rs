@@ -1,18 +1,20 @@
 //! Consuming: into the inbox first, then acknowledged.
 
-use std::time::Duration;
-
 use futures::StreamExt;
 use kaifong_proto::events::v1::Envelope;
 use lapin::{
-    Channel, Consumer,
+    Channel, Connection, Consumer,
     message::Delivery,
     options::{BasicAckOptions, BasicConsumeOptions, BasicQosOptions, BasicRejectOptions},
     types::FieldTable,
 };
 use prost::Message;
 
-use super::{Shared, answered, topology};
+use super::{
+    Shared, answered,
+    probe::{self, Probes},
+    topology,
+};
 use crate::{
     bus::Group,
     error::{Error, Result},
@@ -20,12 +22,10 @@ use crate::{
 };
 
 /// Deliveries under way at once.
-const PREFETCH: u16 = 256;
-/// How often the group's bindings are declared again: one that was deleted comes back.
-const REBIND_EVERY: Duration = Duration::from_secs(5);
+pub(super) const PREFETCH: u16 = 256;
 
 /// Consumes the group's queue until the connection or the inbox fails.
-pub(super) async fn run(shared: &Shared, group: &Group, wait_ms: &mut u64) -> Result<()> {
+pub(super) async fn run(shared: &Shared, group: &Group, probes: &mut Probes, wait_ms: &mut u64) -> Result<()> {
     let connection = shared.connection().await?;
     let channel = answered(connection.create_channel()).await?;
     topology::declare(&channel).await?;
@@ -35,23 +35,29 @@ pub(super) async fn run(shared: &Shared, group: &Group, wait_ms: &mut u64) -> Re
     let consumer =
         answered(channel.basic_consume(group.name.into(), "".into(), options, FieldTable::default())).await?;
     *wait_ms = 100;
-    let ended = store_all(&channel, consumer, group).await;
+    let ended = store_all(&connection, &channel, consumer, group, probes).await;
     if let Err(error) = &ended {
         shared.give_up(&connection, &error.to_string()).await;
     }
     ended
 }
 
-async fn store_all(channel: &Channel, consumer: Consumer, group: &Group) -> Result<()> {
+async fn store_all(
+    connection: &Connection,
+    channel: &Channel,
+    consumer: Consumer,
+    group: &Group,
+    probes: &mut Probes,
+) -> Result<()> {
     let mut batches = consumer.ready_chunks(usize::from(PREFETCH));
-    let mut rebind = tokio::time::interval(REBIND_EVERY);
+    let mut rounds = tokio::time::interval(probe::EVERY);
     loop {
         tokio::select! {
             batch = batches.next() => {
                 let Some(batch) = batch else { return Err(Error::away("broker: the queue's consumer ended")) };
                 store(group, batch).await?;
             }
-            _ = rebind.tick() => topology::declare_group(channel, group).await?,
+            _ = rounds.tick() => probes.round(connection, channel, group).await?,
         }
     }
 }
@@ -61,6 +67,11 @@ async fn store(group: &Group, batch: Vec<lapin::Result<Delivery>>) -> Result<()>
     let (mut events, mut good) = (Vec::new(), Vec::new());
     for delivery in batch {
         let delivery = delivery.map_err(|error| Error::away(format!("broker: {error}")))?;
+        if let Some(body) = probe::read(&delivery) {
+            probe::came(group, &body).await?;
+            good.push(delivery);
+            continue;
+        }
         match decode(&delivery.data) {
             Some(event) => {
                 events.push(event);
@@ -86,7 +97,7 @@ async fn store(group: &Group, batch: Vec<lapin::Result<Delivery>>) -> Result<()>
     Ok(())
 }
 
-fn decode(body: &[u8]) -> Option<Envelope> {
+pub(super) fn decode(body: &[u8]) -> Option<Envelope> {
     let event = Envelope::decode(body).ok()?;
     let whole = event.event_id.parse::<uuid::Uuid>().is_ok()
         && event.aggregate_id.parse::<uuid::Uuid>().is_ok()

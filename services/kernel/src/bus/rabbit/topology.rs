@@ -10,7 +10,7 @@ use super::answered;
 use crate::{bus::Group, error::Result};
 
 pub(super) const EXCHANGE: &str = "kaifong.events";
-const ARCHIVE: &str = "kaifong.archive";
+pub(super) const ARCHIVE: &str = "kaifong.archive";
 const DEAD_EXCHANGE: &str = "kaifong.dead";
 const DEAD_QUEUE: &str = "kaifong.dead";
 
@@ -39,24 +39,24 @@ pub(super) async fn declare(channel: &Channel) -> Result<()> {
     bind(channel, DEAD_QUEUE, DEAD_EXCHANGE, "").await
 }
 
-/// The group's queue and its bindings.
-pub(super) async fn declare_group(channel: &Channel, group: &Group) -> Result<()> {
+/// The group's queue and its bindings; says how many messages wait in it.
+pub(super) async fn declare_group(channel: &Channel, group: &Group) -> Result<u32> {
     let quorum = arguments(&[
         ("x-queue-type", word("quorum")),
         ("x-dead-letter-exchange", word(DEAD_EXCHANGE)),
         ("x-dead-letter-strategy", word("at-least-once")),
         ("x-overflow", word("reject-publish")),
     ]);
-    queue(channel, group.name, quorum).await?;
+    let waiting = queue(channel, group.name, quorum).await?;
     for binding in group.bindings {
         bind(channel, group.name, EXCHANGE, &format!("{binding}.#")).await?;
     }
-    Ok(())
+    Ok(waiting)
 }
 
-async fn queue(channel: &Channel, name: &str, arguments: FieldTable) -> Result<()> {
+async fn queue(channel: &Channel, name: &str, arguments: FieldTable) -> Result<u32> {
     let durable = QueueDeclareOptions { durable: true, ..QueueDeclareOptions::default() };
-    answered(channel.queue_declare(name.into(), durable, arguments)).await.map(drop)
+    answered(channel.queue_declare(name.into(), durable, arguments)).await.map(|queue| queue.message_count())
 }
 
 async fn bind(channel: &Channel, queue: &str, exchange: &str, key: &str) -> Result<()> {
