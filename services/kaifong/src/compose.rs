@@ -1,6 +1,8 @@
 //! Puts an installation together. The only place that knows the profile: it picks database, bus, wire, blobs and
 //! payment provider, and it holds the list of services.
 
+mod health;
+
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -18,7 +20,7 @@ use kaifong_kernel::{
     config::Config,
     db::Db,
     schema::{self, Migration},
-    serve::{Check, Health, Tasks},
+    serve::Tasks,
     vault::{MasterKey, Vault},
     wire::{self, LateWire, Peer, Wire},
 };
@@ -197,52 +199,6 @@ impl Means {
     pub fn verify_keys(&self, name: &str) -> Result<VerifyKeys> {
         let own = self.mounted.get(name).filter(|_| name == "identity").map(LateWire::wire);
         Ok(VerifyKeys::new(FromIdentity(own.map_or_else(|| self.wire("identity"), Ok)?)))
-    }
-
-    /// What must be well for a service to be ready.
-    #[must_use]
-    pub fn health(&self, services: &[&Service]) -> Health {
-        let mut health = Health::new();
-        for service in services {
-            let db = service.ports.db().clone();
-            let check: Check = Arc::new(move || {
-                let db = db.clone();
-                Box::pin(async move { db.ping().await.map_err(|_| "the database does not answer".to_owned()) })
-            });
-            health = health.with(format!("{}.database", service.name), check);
-            let db = service.ports.db().clone();
-            let places: Check = Arc::new(move || {
-                let db = db.clone();
-                Box::pin(async move { if db.has_places().await { Ok(()) } else { Err("no place".to_owned()) } })
-            });
-            health = health.vital(format!("{}.pool", service.name), places);
-        }
-        let bus = self.bus.clone();
-        health.with(
-            "bus",
-            Arc::new(move || {
-                let bus = bus.clone();
-                Box::pin(async move { bus.ready().await.map_err(|_| "the broker does not answer".to_owned()) })
-            }),
-        )
-    }
-
-    /// What must be well for a gateway of its own to be ready: the services that it asks.
-    ///
-    /// # Errors
-    /// When a peer's address is no URI.
-    pub fn health_of_peers(&self) -> Result<Health> {
-        let mut health = Health::new();
-        for name in SERVICES {
-            let peer = self.wire(name)?;
-            let peer = std::sync::Mutex::new(peer);
-            let check: Check = Arc::new(move || {
-                let wire = peer.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-                Box::pin(wire::serving(wire))
-            });
-            health = health.with(name, check);
-        }
-        Ok(health)
     }
 
     /// The owner of the process's tasks.
