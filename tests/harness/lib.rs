@@ -7,6 +7,7 @@ pub mod cast;
 mod installation;
 mod process;
 pub mod rest;
+mod rows;
 mod servers;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 pub use installation::{Installation, Kind};
 pub use process::{Process, binary};
 pub use rest::{Person, Problem, Rest};
+pub use rows::Rows;
 pub use servers::Servers;
 
 /// Whether the long form of a test is asked for (`tests/run --long`).

@@ -1,0 +1,101 @@
+//! Keys that open nothing.
+
+use kaifong_tests::{
+    Installation, Person,
+    cast::text,
+    rest::{Answer, new_key, sent},
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    guard::{Guard, World},
+    operations::{operations, unknown_ids},
+};
+
+const NOBODY: &str = "01h455vb4pex5vsknk084sn02q";
+
+pub async fn keys_that_are_missing_wrong_or_revoked_open_nothing(house: &Installation) {
+    let somebody = house.staff("Somebody", &["finance_preparer"]).await;
+    let made = house.admin().post("/v1/keys", json!({"person_id": somebody.id, "label": "lost"})).await;
+    house.admin().post(&format!("/v1/keys/{}/revoke", text(&made, "/key/key_id")), json!({})).await;
+    let revoked = house.rest().person(&somebody.id, &text(&made, "/secret"));
+    let wrong = house.rest().person("", &format!("{}x", somebody.key));
+    let guard = Guard::over(house).await;
+    for operation in operations(house).await {
+        let path = unknown_ids(&operation.path);
+        let what = format!("{} {path}", operation.method);
+        let bare = house.rest().bare(operation.method.clone(), &path).header("idempotency-key", new_key());
+        let none = guard.refused(&format!("{what} without a key"), sent(bare.json(&json!({}))).await, "GTW008").await;
+        assert_eq!(none.status, 401, "{what}");
+        for person in [&wrong, &revoked] {
+            let request = person.request(operation.method.clone(), &path).header("idempotency-key", new_key());
+            let problem = sent(request.json(&json!({}))).await.problem();
+            assert_eq!((problem.status, problem.code.as_str()), (401, "IDN001"), "{what}: {}", problem.body);
+        }
+        guard.unchanged(&what).await;
+    }
+}
+
+async fn get(person: &Person, path: &str) -> Answer {
+    sent(person.request(Method::GET, path)).await
+}
+
+/// What a problem says, whatever id it was asked about.
+fn without(id: &str, body: &Value) -> String {
+    let mut body = body.clone();
+    body["trace_id"].take();
+    body.to_string().replace(id, "ID")
+}
+
+pub async fn another_tenants_key_opens_nothing(house: &Installation) {
+    let world = World::open(house).await;
+    let pledge = text(&world.preparer.post("/v1/pledges", world.pledge()).await, "/pledge_id");
+    let cheque = text(&world.preparer.post("/v1/cheques", world.cheque()).await, "/gift_id");
+    let company = house.organisation("donor", "Another company").await;
+    let stranger = house.member(&company, "Stranger", &["donor"]).await;
+    let guard = Guard::over(house).await;
+
+    // What isn't theirs says no more than what never was.
+    let hidden = [
+        ("/v1/donors/", world.donor.as_str(), "dnr"),
+        ("/v1/pledges/", &pledge, "plg"),
+        ("/v1/gifts/", &cheque, "gft"),
+        ("/v1/persons/", &world.preparer.id, "per"),
+    ];
+    for (path, id, prefix) in hidden {
+        let nobody = format!("{prefix}_{NOBODY}");
+        let theirs = get(&stranger, &format!("{path}{id}")).await.problem();
+        let never = get(&stranger, &format!("{path}{nobody}")).await.problem();
+        assert_eq!((theirs.status, theirs.fields.len()), (404, 1), "{path}: {}", theirs.body);
+        assert_eq!(without(id, &theirs.body), without(&nobody, &never.body));
+        guard.unchanged(path).await;
+    }
+    for list in ["/v1/donors", "/v1/pledges", "/v1/gifts"] {
+        assert_eq!(stranger.list(list).await, Vec::<Value>::new(), "{list} shows what isn't theirs");
+    }
+
+    // Nor is it changed, paid for or spoken for by them.
+    let role = json!({"person_id": stranger.id, "role": "finance_releaser"});
+    let key = json!({"person_id": world.preparer.id, "label": "theirs"});
+    let attempts = [
+        (&stranger, "/v1/pledges".to_owned(), world.pledge()),
+        (&stranger, "/v1/checkouts".to_owned(), world.checkout()),
+        (&stranger, format!("/v1/pledges/{pledge}/cancel"), json!({})),
+        (&stranger, "/v1/keys".to_owned(), key.clone()),
+        (&stranger, "/v1/role-grants".to_owned(), role),
+        (&world.agency, "/v1/keys".to_owned(), key),
+        (&world.agency, "/v1/cheques".to_owned(), world.cheque()),
+        (&world.agency, "/v1/programmes".to_owned(), world.programme()),
+        (&world.agency, format!("/v1/funds/{}/close", world.fund), json!({})),
+    ];
+    for (person, path, body) in attempts {
+        let problem = person.refused(&path, body).await;
+        assert!([403, 404].contains(&problem.status), "{path}: {}", problem.body);
+        guard.unchanged(&path).await;
+    }
+    let edit = json!({"name": "Mine now"});
+    let edited = stranger.put(&format!("/v1/donors/{}", world.donor), 1, edit).await.problem();
+    assert!([403, 404].contains(&edited.status), "{}", edited.body);
+    guard.unchanged("an edit of another's donor").await;
+}

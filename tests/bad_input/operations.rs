@@ -1,0 +1,76 @@
+//! Every operation of the OpenAPI document, asked for what isn't there or by whom it isn't for.
+
+use kaifong_tests::{
+    Installation, Person, Problem,
+    rest::{new_key, sent},
+};
+use reqwest::Method;
+use serde_json::json;
+
+use crate::guard::{Guard, World};
+
+const NOBODY: &str = "01h455vb4pex5vsknk084sn02q";
+
+/// One operation: `GET /v1/gifts/{gift_id}`.
+pub struct Operation {
+    pub method: Method,
+    pub path: String,
+}
+
+/// Every operation that takes a key, as the document lists them.
+pub async fn operations(house: &Installation) -> Vec<Operation> {
+    let document = sent(house.rest().bare(Method::GET, "/openapi.json")).await.body;
+    let mut found = Vec::new();
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for method in methods.as_object().expect("methods").keys() {
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method");
+            found.push(Operation { method, path: path.clone() });
+        }
+    }
+    assert!(found.len() > 90, "{} operations", found.len());
+    found.retain(|operation| operation.path.starts_with("/v1/"));
+    found
+}
+
+/// A path with something at each `{place}`.
+pub fn unknown_ids(path: &str) -> String {
+    path.split('/').map(|part| if part.starts_with('{') { "x" } else { part }).collect::<Vec<_>>().join("/")
+}
+
+async fn read(person: &Person, path: &str) -> Problem {
+    sent(person.request(Method::GET, path)).await.problem()
+}
+
+pub async fn an_id_of_nothing_is_named_wherever_it_is_asked_for(house: &Installation) {
+    let world = World::open(house).await;
+    let guard = Guard::over(house).await;
+    let reads = operations(house).await.into_iter().filter(|operation| operation.method == Method::GET);
+    let mut seen = 0;
+    for Operation { path, .. } in reads.filter(|operation| operation.path.contains("_id}")) {
+        let field = path.split(['{', '}']).nth(1).expect("a place").to_owned();
+        let place = format!("{{{field}}}");
+        let malformed = read(&world.auditor, &path.replace(&place, "x")).await;
+        assert_eq!((malformed.code.as_str(), &malformed.fields), ("KER001", &vec![field.clone()]), "{path}");
+        // The refusal tells how an id of this kind looks.
+        let says = malformed.body["errors"][0]["description"].as_str().expect("a description").to_owned();
+        let prefix = says.split(' ').find(|word| word.len() > 3 && word.ends_with('_'));
+        let prefix = prefix.unwrap_or_else(|| panic!("{path}: no prefix in {says}"));
+        let unknown = read(&world.auditor, &path.replace(&place, &format!("{prefix}{NOBODY}"))).await;
+        assert_eq!((unknown.status, &unknown.fields), (404, &vec![field]), "{path}: {}", unknown.body);
+        guard.unchanged(&path).await;
+        seen += 1;
+    }
+    assert!(seen >= 20, "only {seen} operations read by an id");
+}
+
+pub async fn an_auditor_changes_nothing(house: &Installation) {
+    let world = World::open(house).await;
+    let guard = Guard::over(house).await;
+    let all = operations(house).await.into_iter();
+    for Operation { method, path } in all.filter(|operation| operation.method != Method::GET) {
+        let request = world.auditor.request(method, &unknown_ids(&path)).header("idempotency-key", new_key());
+        let problem = sent(request.header("if-match", "\"1\"").json(&json!({}))).await.problem();
+        assert!(problem.status < 500 && !problem.code.is_empty(), "{path}: {}", problem.body);
+        guard.unchanged(&path).await;
+    }
+}
