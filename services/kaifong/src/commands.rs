@@ -53,10 +53,14 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     }
 }
 
-/// What is logged: as configured; a demo tells its story itself.
+/// What is logged: as configured; a demo tells its story itself, and a benchmark prints figures alone.
 fn filter(command: &Command, config: &Config) -> String {
     let told = kaifong_kernel::config::KEYS.iter().any(|key| key.name == "log" && key.default == config.log);
-    if matches!(command, Command::Demo(_)) && told { "warn".to_owned() } else { config.log.clone() }
+    if matches!(command, Command::Demo(_) | Command::Bench { .. }) && told {
+        "warn".to_owned()
+    } else {
+        config.log.clone()
+    }
 }
 
 /// The means of the instance that a command names.
