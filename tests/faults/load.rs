@@ -82,6 +82,11 @@ impl World {
         Self { preparer, officer, donor, purpose }
     }
 
+    /// Every cheque of the donor.
+    pub async fn gifts(&self) -> Vec<Value> {
+        self.preparer.list(&format!("/v1/gifts?donor_id={}&rail=cheque", self.donor)).await
+    }
+
     /// The request that a client sends next.
     fn next(&self, chance: &mut StdRng) -> (&Person, &'static str, i64, Value) {
         let minor: i64 = chance.random_range(1..=1_000_000);
@@ -174,8 +179,8 @@ impl Load {
     }
 }
 
-/// Asks under one key until there is an answer: a connection that broke, a timeout, a 5xx, or the same request still
-/// being carried out are none.
+/// Asks under one key until there is an answer: a connection that broke, a timeout, a part that is away, or the same
+/// request still being carried out are none. A fault (500) is what nobody may see, whatever is killed.
 async fn insisted(person: &Person, path: &str, key: &str, body: &Value, again: &AtomicU64) -> Value {
     let begun = std::time::Instant::now();
     loop {
@@ -185,7 +190,7 @@ async fn insisted(person: &Person, path: &str, key: &str, body: &Value, again: &
             let text = response.text().await;
             match (status, text) {
                 (200..300, Ok(text)) => return serde_json::from_str(&text).expect("a body of JSON"),
-                (409 | 500.., _) | (_, Err(_)) => {}
+                (409 | 501.., _) | (_, Err(_)) => {}
                 (status, Ok(text)) => panic!("{path} was refused with {status}: {text}"),
             }
         }
