@@ -44,7 +44,7 @@ fn target(url: &str) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn clients_that_go_away_leak_nothing() {
     let calls: u64 = if long() { 100_000 } else { 10_000 };
-    let seed = seed::drawn("fault 1");
+    let (seed, _turn) = seed::drawn("fault 1").await;
     let servers = tokio::task::block_in_place(Servers::start);
     let proxy = Proxy::before(target(servers.database_url())).await;
     let url = through(servers.database_url(), proxy.address());

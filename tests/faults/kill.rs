@@ -43,8 +43,9 @@ async fn killed(house: &mut Installation, kills: usize, seed: u64, wait_ms: std:
 #[tokio::test(flavor = "multi_thread")]
 async fn an_embedded_instance_is_killed_again_and_again() {
     let kills = if long() { 200 } else { 20 };
+    let (seed, _turn) = seed::drawn("fault 18").await;
     let mut house = Installation::embedded_of_its_own();
-    killed(&mut house, kills, seed::drawn("fault 18"), 100..700).await;
+    killed(&mut house, kills, seed, 100..700).await;
     for service in ["identity", "donations", "grants"] {
         let database = house.database(service).await;
         let sql = Statement::from_string(database.get_database_backend(), "PRAGMA integrity_check");
@@ -62,6 +63,7 @@ async fn an_embedded_instance_is_killed_again_and_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn services_are_killed_again_and_again() {
     let (kills, wait_ms) = if long() { (75, 2_000..8_000) } else { (10, 200..1_200) };
+    let (seed, _turn) = seed::drawn("fault 2").await;
     let mut house = Installation::distributed_of_its_own();
-    killed(&mut house, kills, seed::drawn("fault 2"), wait_ms).await;
+    killed(&mut house, kills, seed, wait_ms).await;
 }

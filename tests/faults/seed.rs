@@ -1,14 +1,20 @@
 //! Where a run's chance comes from.
 
 use rand::{SeedableRng, rngs::StdRng};
+use tokio::sync::{Mutex, MutexGuard};
 
-/// A new seed, or the one that `KAIFONG_TEST_SEED` asks for; printed, so that the run can be repeated.
+/// One fault at a time: each has the machine to itself, so that what is slow is slow because of the fault.
+static TURN: Mutex<()> = Mutex::const_new(());
+
+/// Waits for the turn of a fault, which lasts as long as the guard, and draws its seed, or takes the one that
+/// `KAIFONG_TEST_SEED` asks for; printed, so that the run can be repeated.
 #[expect(clippy::print_stderr, reason = "a test that fails shows its seed")]
-pub fn drawn(fault: &str) -> u64 {
+pub async fn drawn(fault: &str) -> (u64, MutexGuard<'static, ()>) {
+    let turn = TURN.lock().await;
     let asked = std::env::var("KAIFONG_TEST_SEED").ok().and_then(|text| text.parse().ok());
     let seed = asked.unwrap_or_else(rand::random::<u64>);
     eprintln!("{fault}: KAIFONG_TEST_SEED={seed}");
-    seed
+    (seed, turn)
 }
 
 /// The chance of one player in a run.
