@@ -293,9 +293,10 @@ pub fn service_url(server: &str, name: &str) -> Result<String> {
     if database.split('?').next() == Some(wanted.as_str()) {
         return Ok(server.to_owned());
     }
+    let query = database.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
     let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
     let password = user.split_once(':').map(|(_, password)| format!(":{password}")).unwrap_or_default();
-    Ok(format!("{scheme}://{wanted}{password}@{host}/{wanted}"))
+    Ok(format!("{scheme}://{wanted}{password}@{host}/{wanted}{query}"))
 }
 
 #[cfg(test)]
@@ -306,6 +307,8 @@ mod tests {
     fn each_service_has_its_own_database_and_role() {
         let url = service_url("postgres://admin:secret@db:5432/postgres", "grants").unwrap();
         assert_eq!(url, "postgres://kaifong_grants:secret@db:5432/kaifong_grants");
+        let safe = service_url("postgres://admin:secret@db/postgres?sslmode=verify-full", "grants").unwrap();
+        assert_eq!(safe, "postgres://kaifong_grants:secret@db/kaifong_grants?sslmode=verify-full");
         let own = "postgres://me:pw@db/kaifong_grants";
         assert_eq!(service_url(own, "grants").unwrap(), own);
         assert_eq!(

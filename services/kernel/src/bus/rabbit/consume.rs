@@ -51,6 +51,8 @@ async fn store_all(
 ) -> Result<()> {
     let mut batches = consumer.ready_chunks(usize::from(PREFETCH));
     let mut rounds = tokio::time::interval(probe::EVERY);
+    // Two rounds in a row would judge probes that had no time to come.
+    rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             batch = batches.next() => {
