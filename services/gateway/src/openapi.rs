@@ -136,7 +136,7 @@ fn parameters(operation: &Operation, schemas: &mut schema::Schemas) -> Vec<Json>
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": true,
             "description": "A new key for each new request; the same key when it is sent again",
-            "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
+            "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^ *[!-~]+ *$" },
         }));
     }
     if operation.versioned() {
