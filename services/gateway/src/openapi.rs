@@ -136,7 +136,8 @@ fn parameters(operation: &Operation, schemas: &mut schema::Schemas) -> Vec<Json>
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": true,
             "description": "A new key for each new request; the same key when it is sent again",
-            "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^ *[!-~]+ *$" },
+            // Blanks after a field's value are no part of it (RFC 9110 section 5.5): a key may be followed by some.
+            "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+ *$" },
         }));
     }
     if operation.versioned() {
