@@ -55,7 +55,8 @@ impl Blobs {
     #[expect(clippy::needless_pass_by_value, reason = "a key is given away, not lent")]
     pub fn folder(folder: &Path, master: MasterKey) -> Result<Self> {
         std::fs::create_dir_all(folder).map_err(Error::internal)?;
-        let store = LocalFileSystem::new_with_prefix(folder).map_err(Error::internal)?;
+        // A row that names the document commits durably, so the document must be as durable before it.
+        let store = LocalFileSystem::new_with_prefix(folder).map_err(Error::internal)?.with_fsync(true);
         Ok(Self::new(Arc::new(store), &master))
     }
 

@@ -1,10 +1,12 @@
 //! The two databases: PostgreSQL with one pool, SQLite with one writer and a pool of readers per file.
 
+mod errors;
+
 use std::{path::Path, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use sqlx::{
     Executor,
@@ -12,6 +14,8 @@ use sqlx::{
 };
 
 use crate::tx::Dialect;
+
+pub use errors::{is_duplicate, is_lock_timeout, is_race, is_trouble, state};
 
 /// How long a statement may wait for a row that somebody else holds.
 const LOCK_TIMEOUT_MS: &str = "5000";
@@ -186,59 +190,4 @@ fn postgres_options(url: &str, connections: u32) -> ConnectOptions {
             })
         });
     options
-}
-
-/// The SQLSTATE of PostgreSQL or the result code of SQLite, if the database itself said no.
-#[must_use]
-pub fn state(error: &DbErr) -> Option<String> {
-    let (DbErr::Exec(RuntimeErr::SqlxError(inner))
-    | DbErr::Query(RuntimeErr::SqlxError(inner))
-    | DbErr::Conn(RuntimeErr::SqlxError(inner))) = error
-    else {
-        return None;
-    };
-    let sqlx::Error::Database(database) = inner.as_ref() else { return None };
-    database.code().map(std::borrow::Cow::into_owned)
-}
-
-/// Whether the transaction lost a race and will succeed when it is run again: serialization failure, deadlock,
-/// or SQLite busy.
-#[must_use]
-pub fn is_race(error: &DbErr) -> bool {
-    // 5 SQLITE_BUSY, 517 SQLITE_BUSY_SNAPSHOT, 261 SQLITE_BUSY_RECOVERY: https://www.sqlite.org/rescode.html
-    state(error).is_some_and(|code| matches!(code.as_str(), "40001" | "40P01" | "5" | "517" | "261"))
-}
-
-/// Whether a row was held by somebody else for too long (PostgreSQL 55P03).
-#[must_use]
-pub fn is_lock_timeout(error: &DbErr) -> bool {
-    state(error).as_deref() == Some("55P03")
-}
-
-/// Whether a unique constraint said no (PostgreSQL 23505; SQLite 2067 and 1555).
-#[must_use]
-pub fn is_duplicate(error: &DbErr) -> bool {
-    state(error).is_some_and(|code| matches!(code.as_str(), "23505" | "2067" | "1555"))
-}
-
-/// Whether the database, or the way to it, is away or overloaded: worth trying again.
-#[must_use]
-pub fn is_trouble(error: &DbErr) -> bool {
-    match state(error) {
-        // Class 08 connection, 53 resources, 57 operator intervention, 58 system, 25P02/25P03 a transaction that was
-        // ended for us: PostgreSQL appendix A. 10 SQLITE_IOERR, 13 SQLITE_FULL.
-        Some(code) => {
-            is_race(error)
-                || is_lock_timeout(error)
-                || ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class) && code.len() == 5)
-                || matches!(code.as_str(), "25P02" | "25P03" | "10" | "13")
-        }
-        None => matches!(
-            error,
-            DbErr::ConnectionAcquire(_)
-                | DbErr::Conn(_)
-                | DbErr::Exec(RuntimeErr::SqlxError(_))
-                | DbErr::Query(RuntimeErr::SqlxError(_))
-        ),
-    }
 }

@@ -69,6 +69,11 @@ impl MigrationName for Step {
 
 #[async_trait]
 impl MigrationTrait for Step {
+    /// On SQLite too: a step that was cut short would leave tables that the next start can't make again.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let connection = manager.get_connection();
         let postgres = connection.get_database_backend() == sea_orm::DbBackend::Postgres;
@@ -113,7 +118,7 @@ impl MigratorTraitSelf for Migrator {
 /// Brings a database up to date: the kernel's tables, then the service's.
 ///
 /// # Errors
-/// When a statement fails; on PostgreSQL nothing of the step is kept then.
+/// When a statement fails; nothing of the step is kept then.
 pub async fn migrate(db: &Db, service: &'static [Migration]) -> Result<(), DbErr> {
     Migrator(whole(service)).up(db.connection(), None).await
 }
@@ -177,4 +182,30 @@ async fn row_text_sqlite(db: &Db, table: &str) -> Result<String, DbErr> {
     let columns: Result<Vec<String>, DbErr> =
         rows.iter().map(|row| row.try_get::<String>("", "name").map(|name| format!("quote(\"{name}\")"))).collect();
     Ok(format!("SELECT {} AS line FROM {table} ORDER BY 1", columns?.join(" || ',' || ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    const NOTES: Table =
+        Table { name: "note", class: Class::Ephemeral, tenant: None, columns: "note_id UUID PRIMARY KEY", indexes: &[] };
+    const NAME: &str = "schema_0001_notes";
+    const CUT_SHORT: &[Migration] =
+        &[Migration { name: NAME, tables: &[NOTES], statements: &["INSERT INTO nowhere VALUES (1)"] }];
+    const WHOLE: &[Migration] = &[Migration { name: NAME, tables: &[NOTES], statements: &[] }];
+
+    #[tokio::test]
+    async fn a_step_that_is_cut_short_leaves_nothing_and_runs_again() {
+        for bench in testing::both("schema", &[]).await {
+            let db = bench.ports.db();
+            let has = async || tables(db).await.unwrap().iter().any(|name| name == NOTES.name);
+            migrate(db, CUT_SHORT).await.unwrap_err();
+            assert!(!has().await, "the table of a failed step stayed on {:?}", db.dialect());
+            assert_eq!(pending(db, WHOLE).await.unwrap(), [NAME]);
+            migrate(db, WHOLE).await.unwrap();
+            assert!(has().await);
+        }
+    }
 }
