@@ -25,11 +25,12 @@ mod world;
 use books::{Books, code};
 use facts::{Fact, hkd};
 use kaifong_donations::{
-    domain::{commitment::CommitmentState, hold::HoldState, payment::PaymentState},
+    domain::{commitment::CommitmentState, hold::HoldState, ledger::JournalKind, payment::PaymentState},
     verbs::{
         allocate_programme::AllocateProgramme,
         close_commitment::CloseCommitment,
         commit_hold::CommitHold,
+        fail_payment::FailPayment,
         read_ledger::{GetHold, GetPayment},
         void_hold::VoidHold,
     },
@@ -56,6 +57,8 @@ on_each_database! {
     a_deadline_holds_before_its_timer_fires
     a_withdrawn_offer_frees_its_money_and_may_be_made_again
     a_returned_payment_is_owed_again_and_frees_nothing
+    a_payment_that_the_bank_rejects_is_owed_again
+    no_other_funds_account_pays_or_gets_back
     what_an_award_never_pays_returns_to_its_programme
     the_bank_pays_exactly_what_was_released_or_nothing
     uncleared_money_is_never_set_aside
@@ -142,6 +145,50 @@ mod stories {
         let again = books.release(award, tranche, 1_000).await.unwrap();
         books.bank_tells(&programme, &again, -1_000).await;
         assert_eq!(books.programme(programme.id).await.paid, 1_000);
+    }
+
+    pub async fn a_payment_that_the_bank_rejects_is_owed_again(books: &Books) {
+        let programme = books.programme_of(1_000).await;
+        let award = books.award(&programme, 1_000).await.award;
+        let tranche = books.tranche(award, 600).await;
+        let payment = books.release(award, tranche, 600).await.unwrap();
+        let disbursement = payment.order.disbursement;
+        for _ in 0..2 {
+            let failed = books.run(FailPayment { disbursement }).await.unwrap();
+            assert_eq!((failed.state, failed.confirmed), (PaymentState::Failed, None));
+        }
+        let balance = books.programme(programme.id).await;
+        assert_eq!((balance.payable, balance.in_transit, balance.paid), (600, 0, 0));
+        let journals = books.journals(programme.book.fund).await;
+        let of = |kind| journals.iter().filter(move |journal| journal.kind == kind);
+        let released = of(JournalKind::PaymentReleased).next().unwrap().id;
+        let failed: Vec<_> = of(JournalKind::PaymentFailed).collect();
+        assert_eq!((failed.len(), failed[0].linked_to), (1, Some(released)), "one linked journal, told twice or not");
+
+        // The bank speaks of it after all: a person must look at that line.
+        books.bank_tells(&programme, &payment, -600).await;
+        assert_eq!(books.ask(GetPayment { disbursement }).await.state, PaymentState::Failed);
+        let again = books.release(award, tranche, 600).await.unwrap();
+        books.bank_tells(&programme, &again, -600).await;
+        let closed = books.run(CloseCommitment { award }).await.unwrap();
+        assert_eq!((closed.state, closed.paid), (CommitmentState::Closed, 600));
+        assert_eq!(books.programme(programme.id).await.available(), 400);
+    }
+
+    pub async fn no_other_funds_account_pays_or_gets_back(books: &Books) {
+        let programme = books.programme_of(1_000).await;
+        let award = books.award(&programme, 1_000).await.award;
+        let tranche = books.tranche(award, 1_000).await;
+        let payment = books.release(award, tranche, 1_000).await.unwrap();
+        let other = books.programme_of(1_000).await;
+        books.bank_tells(&other, &payment, -1_000).await;
+        assert_eq!(books.programme(programme.id).await.in_transit, 1_000, "another fund paid nothing");
+        books.bank_tells(&programme, &payment, -1_000).await;
+        books.bank_tells(&other, &payment, 1_000).await;
+        assert_eq!(books.programme(programme.id).await.paid, 1_000, "and got nothing back");
+        assert_eq!(books.purpose(other.book).await.spendable, 1_000);
+        books.bank_tells(&programme, &payment, 1_000).await;
+        assert_eq!(books.programme(programme.id).await.payable, 1_000);
     }
 
     pub async fn what_an_award_never_pays_returns_to_its_programme(books: &Books) {

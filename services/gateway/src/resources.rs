@@ -38,5 +38,6 @@ pub const NOT_SERVED: &[(&str, &str)] = &[
     ("kaifong.donations.v1.FundService.CommitHold", "for the grants service only"),
     ("kaifong.donations.v1.FundService.RecognisePayable", "for the grants service only"),
     ("kaifong.donations.v1.FundService.ReleasePayment", "for the grants service only"),
+    ("kaifong.donations.v1.FundService.FailPayment", "for the grants service only"),
     ("kaifong.donations.v1.FundService.CloseCommitment", "for the grants service only"),
 ];

@@ -145,6 +145,14 @@ impl Commitment {
         self.whole()
     }
 
+    /// The bank rejected a payment before it debited anything: its tranche is owed again.
+    #[must_use]
+    pub fn fail(mut self, amount: Money) -> Self {
+        self.in_transit -= amount.amount_minor;
+        self.payable += amount.amount_minor;
+        self.whole()
+    }
+
     /// The bank returned a payment: its tranche is owed again, and a closed award has to be closed again.
     #[must_use]
     pub fn take_back(mut self, amount: Money) -> Self {

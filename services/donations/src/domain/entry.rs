@@ -250,6 +250,17 @@ impl Journal {
         Ok(Self::draw(JournalKind::PaymentReturned, facts, Some(confirmed), &[pair]))
     }
 
+    /// The bank rejected it before it debited anything: owed again, no cash moves. Undoes `released`, its release.
+    ///
+    /// # Errors
+    /// As [`Journal::gift_credited`].
+    pub fn payment_failed(facts: Facts, of: Funded, amount: Money, released: JournalId) -> Drawn {
+        let currency = amount.currency;
+        let pair =
+            Pair::new(of.account(Kind::PaymentInTransit, currency), of.account(Kind::GrantsPayable, currency), amount)?;
+        Ok(Self::draw(JournalKind::PaymentFailed, facts, Some(released), &[pair]))
+    }
+
     /// An award ended: what was promised, and what was owed, and is not paid returns. Linked to its opening.
     ///
     /// # Errors

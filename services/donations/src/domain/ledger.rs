@@ -48,6 +48,8 @@ kaifong_kernel::words! {
         PaymentConfirmed = "payment_confirmed",
         /// The bank returned it.
         PaymentReturned = "payment_returned",
+        /// The bank rejected it before it debited anything.
+        PaymentFailed = "payment_failed",
         /// What an award never paid returned to its programme.
         CommitmentClosed = "commitment_closed",
         /// Another journal was undone.
@@ -59,7 +61,7 @@ impl JournalKind {
     /// Whether it undoes the journal it is linked to; each is undone once at most.
     #[must_use]
     pub const fn undoes(self) -> bool {
-        matches!(self, Self::Reversal | Self::ChequeReturned)
+        matches!(self, Self::Reversal | Self::ChequeReturned | Self::PaymentFailed)
     }
 }
 

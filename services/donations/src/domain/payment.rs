@@ -19,6 +19,8 @@ kaifong_kernel::words! {
         Confirmed = "confirmed",
         /// The bank returned it after that.
         Returned = "returned",
+        /// The bank rejected it before it debited anything.
+        Failed = "failed",
     }
 }
 
@@ -50,6 +52,15 @@ pub struct Told {
     pub journal: JournalId,
 }
 
+/// That the bank rejected a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Rejected {
+    /// Since when it is owed again.
+    pub on: HkDate,
+    /// The journal that booked it.
+    pub journal: JournalId,
+}
+
 /// A payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OutgoingPayment {
@@ -63,13 +74,16 @@ pub struct OutgoingPayment {
     pub confirmed: Option<Told>,
     /// The line that returned it.
     pub returned: Option<Told>,
+    /// That the bank rejected it.
+    pub failed: Option<Rejected>,
 }
 
 impl OutgoingPayment {
     /// A payment on its way.
     #[must_use]
     pub const fn release(order: Order, now: Instant) -> Self {
-        Self { order, state: PaymentState::InTransit, released_at: now, confirmed: None, returned: None }
+        let (confirmed, returned, failed) = (None, None, None);
+        Self { order, state: PaymentState::InTransit, released_at: now, confirmed, returned, failed }
     }
 
     /// Whether the same was told before.
@@ -103,6 +117,17 @@ impl OutgoingPayment {
         self.is_in(PaymentState::Confirmed)?;
         self.state = PaymentState::Returned;
         self.returned = Some(told);
+        Ok(self)
+    }
+
+    /// The bank rejected it: no money left.
+    ///
+    /// # Errors
+    /// [`FundRefusal::PaymentElsewhere`] (FND032) unless it is in transit.
+    pub fn fail(mut self, rejected: Rejected) -> Result<Self, FundRefusal> {
+        self.is_in(PaymentState::InTransit)?;
+        self.state = PaymentState::Failed;
+        self.failed = Some(rejected);
         Ok(self)
     }
 
@@ -140,9 +165,14 @@ mod tests {
         };
         let on = "2026-03-31".parse().unwrap();
         let told = Told { line: Uuid::nil().into(), on, journal: Uuid::nil().into() };
+        let rejected = Rejected { on, journal: Uuid::nil().into() };
         let released = OutgoingPayment::release(order.clone(), Instant::from_micros(0));
         assert!(released.clone().take_back(told).is_err(), "nothing was paid");
+        let failed = released.clone().fail(rejected).unwrap();
+        assert!(failed.clone().fail(rejected).is_err(), "it fails once");
+        assert!(failed.clone().confirm(told).is_err() && failed.take_back(told).is_err(), "and for good");
         let paid = released.confirm(told).unwrap();
+        assert!(paid.clone().fail(rejected).is_err(), "what is paid did not fail");
         assert!(paid.clone().confirm(told).is_err());
         let back = paid.take_back(told).unwrap();
         assert!(back.clone().take_back(told).is_err());

@@ -11,7 +11,7 @@ use crate::domain::{
     hold::Hold,
     ledger::{Journal, JournalId, SourceKind},
     line::LineId,
-    payment::{OutgoingPayment, Told},
+    payment::{OutgoingPayment, Rejected, Told},
 };
 
 fn money(money: Money) -> Option<common::Money> {
@@ -147,4 +147,15 @@ pub fn payment_returned(payment: &OutgoingPayment, told: Told) -> Emit {
         bank_line_id: told.line.to_string(),
     };
     Emit::new("donations.payment.returned.v1", payment.order.disbursement.uuid(), &fact)
+}
+
+/// The bank rejected a payment.
+#[must_use]
+pub fn payment_failed(payment: &OutgoingPayment, rejected: Rejected) -> Emit {
+    let fact = pb::PaymentFailed {
+        disbursement_id: payment.order.disbursement.to_string(),
+        amount: money(payment.order.amount),
+        failed_on: rejected.on.to_string(),
+    };
+    Emit::new("donations.payment.failed.v1", payment.order.disbursement.uuid(), &fact)
 }

@@ -15,6 +15,7 @@ use crate::verbs::{
     commit_hold::CommitHold,
     create_fund::CreateFund,
     create_purpose::CreatePurpose,
+    fail_payment::FailPayment,
     open_fund::OpenFund,
     read_funds::{GetFund, GetProgrammeBalance, GetPurpose, GetPurposeBalance, ListFunds, ListPurposes},
     read_ledger::{GetCommitment, GetHold, GetJournal, GetLedgerHealth, GetPayment, ListJournals, TrialBalance},
@@ -222,6 +223,15 @@ impl FundService for Funds {
         let (call, request) = Call::of(request)?;
         let payment = self.ports.execute(call, ReleasePayment::try_from(request)?).await?;
         Ok(Response::new(pb::ReleasePaymentResponse { payment: Some(payment.into()) }))
+    }
+
+    async fn fail_payment(
+        &self,
+        request: Request<pb::FailPaymentRequest>,
+    ) -> Result<Response<pb::FailPaymentResponse>, Status> {
+        let (call, request) = Call::of(request)?;
+        let payment = self.ports.execute(call, FailPayment::try_from(request)?).await?;
+        Ok(Response::new(pb::FailPaymentResponse { payment: Some(payment.into()) }))
     }
 
     async fn close_commitment(

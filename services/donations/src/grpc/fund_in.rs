@@ -25,6 +25,7 @@ use crate::{
         commit_hold::CommitHold,
         create_fund::CreateFund,
         create_purpose::CreatePurpose,
+        fail_payment::FailPayment,
         open_fund::OpenFund,
         read_funds::{GetFund, GetProgrammeBalance, GetPurpose, GetPurposeBalance, ListFunds, ListPurposes},
         read_ledger::{GetCommitment, GetHold, GetJournal, GetPayment, ListJournals, TrialBalance},
@@ -100,6 +101,7 @@ of_one_id! {
     pb::ReverseJournalRequest => ReverseJournal { journal: journal_id };
     pb::VoidHoldRequest => VoidHold { hold: hold_id };
     pb::CommitHoldRequest => CommitHold { hold: hold_id };
+    pb::FailPaymentRequest => FailPayment { disbursement: disbursement_id };
     pb::CloseCommitmentRequest => CloseCommitment { award: award_id };
     pb::GetHoldRequest => GetHold { hold: hold_id };
     pb::GetCommitmentRequest => GetCommitment { award: award_id };

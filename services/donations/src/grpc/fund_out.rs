@@ -217,6 +217,7 @@ impl From<OutgoingPayment> for pb::OutgoingPayment {
             confirmed_on: text(payment.confirmed.map(|told| told.on)),
             returned_by: text(payment.returned.map(|told| told.line)),
             returned_on: text(payment.returned.map(|told| told.on)),
+            failed_on: text(payment.failed.map(|rejected| rejected.on)),
         }
     }
 }

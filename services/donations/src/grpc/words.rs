@@ -58,7 +58,7 @@ both_ways! {
     }
     HoldState, pb::HoldState { Held, Committed, Voided, Expired }
     CommitmentState, pb::CommitmentState { Open, Closed }
-    PaymentState, pb::PaymentState { InTransit, Confirmed, Returned }
+    PaymentState, pb::PaymentState { InTransit, Confirmed, Returned, Failed }
     DonorKind, pb::DonorKind { Company, Person }
     Rail, pb::Rail { BankTransfer, Fps, Cheque, Card }
     PledgeState, pb::PledgeState { Pledged, Instructed, Matched, Short, Over, Expired, Cancelled }

@@ -18,7 +18,7 @@ const BOOKS: &[Role] = &[FinancePreparer, FinanceApprover, FinanceReleaser, Audi
 const SAGAS: &[Role] = &[Service];
 
 /// One row for each RPC of `FundService`.
-pub const FUND: [Rule; 25] = [
+pub const FUND: [Rule; 26] = [
     Rule::write("/kaifong.donations.v1.FundService/CreateFund", SETTING_UP),
     Rule::write("/kaifong.donations.v1.FundService/OpenFund", SETTING_UP),
     Rule::write("/kaifong.donations.v1.FundService/CloseFund", SETTING_UP),
@@ -40,6 +40,7 @@ pub const FUND: [Rule; 25] = [
     Rule::write("/kaifong.donations.v1.FundService/CommitHold", SAGAS),
     Rule::write("/kaifong.donations.v1.FundService/RecognisePayable", SAGAS),
     Rule::write("/kaifong.donations.v1.FundService/ReleasePayment", SAGAS),
+    Rule::write("/kaifong.donations.v1.FundService/FailPayment", SAGAS),
     Rule::write("/kaifong.donations.v1.FundService/CloseCommitment", SAGAS),
     Rule::read("/kaifong.donations.v1.FundService/GetHold", BALANCES),
     Rule::read("/kaifong.donations.v1.FundService/GetCommitment", BALANCES),

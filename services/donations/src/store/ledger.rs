@@ -101,7 +101,8 @@ pub async fn of_source(read: &Read, source: Source, kind: JournalKind) -> Result
 
 /// The journal that undid this one.
 pub async fn undone_by(read: &Read, id: JournalId) -> Result<Option<JournalId>> {
-    let sql = "SELECT id FROM journal WHERE linked_to = $1 AND kind IN ('reversal', 'cheque_returned')";
+    let sql =
+        "SELECT id FROM journal WHERE linked_to = $1 AND kind IN ('reversal', 'cheque_returned', 'payment_failed')";
     read.one(sql, [id.into()]).await?.as_ref().map(|row| get(row, "id")).transpose()
 }
 

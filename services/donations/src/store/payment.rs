@@ -6,17 +6,22 @@ use sea_orm::{QueryResult, Value};
 use super::row::{get, insert, money};
 use crate::domain::{
     grant::DisbursementId,
-    payment::{Order, OutgoingPayment, Told, squeezed},
+    payment::{Order, OutgoingPayment, Rejected, Told, squeezed},
 };
 
 const COLUMNS: &str = "disbursement_id, award_id, tranche_id, amount_minor, currency, payee_digest, end_to_end_id, \
     reference_key, state, released_at, confirmed_by, confirmed_on, confirmed_journal, returned_by, returned_on, \
-    returned_journal";
+    returned_journal, failed_on, failed_journal";
 
 fn told(row: &QueryResult, line: &str, on: &str, journal: &str) -> Result<Option<Told>> {
     let parts = (get::<Option<_>>(row, line)?, get::<Option<_>>(row, on)?, get::<Option<_>>(row, journal)?);
     let (Some(line), Some(on), Some(journal)) = parts else { return Ok(None) };
     Ok(Some(Told { line, on, journal }))
+}
+
+fn rejected(row: &QueryResult) -> Result<Option<Rejected>> {
+    let (on, journal) = (get::<Option<_>>(row, "failed_on")?, get::<Option<_>>(row, "failed_journal")?);
+    Ok(on.zip(journal).map(|(on, journal)| Rejected { on, journal }))
 }
 
 fn state(row: &QueryResult) -> Result<OutgoingPayment> {
@@ -34,11 +39,19 @@ fn state(row: &QueryResult) -> Result<OutgoingPayment> {
         released_at: get(row, "released_at")?,
         confirmed: told(row, "confirmed_by", "confirmed_on", "confirmed_journal")?,
         returned: told(row, "returned_by", "returned_on", "returned_journal")?,
+        failed: rejected(row)?,
     })
 }
 
 fn told_values(told: Option<Told>) -> [Value; 3] {
     [told.map(|told| told.line).into(), told.map(|told| told.on).into(), told.map(|told| told.journal).into()]
+}
+
+/// All that was said of a payment since its release.
+fn said_values(payment: &OutgoingPayment) -> impl Iterator<Item = Value> {
+    let failed = payment.failed;
+    let failed = [failed.map(|failed| failed.on).into(), failed.map(|failed| failed.journal).into()];
+    told_values(payment.confirmed).into_iter().chain(told_values(payment.returned)).chain(failed)
 }
 
 /// The payment of a disbursement.
@@ -74,8 +87,7 @@ pub async fn add(tx: &mut Tx, payment: &OutgoingPayment) -> Result<bool> {
         payment.state.into(),
         payment.released_at.into(),
     ];
-    values.extend(told_values(payment.confirmed));
-    values.extend(told_values(payment.returned));
+    values.extend(said_values(payment));
     let sql = format!("{} ON CONFLICT DO NOTHING", insert("outgoing_payment", COLUMNS));
     let added = tx.run(&sql, values).await? == 1;
     if added {
@@ -84,13 +96,13 @@ pub async fn add(tx: &mut Tx, payment: &OutgoingPayment) -> Result<bool> {
     Ok(added)
 }
 
-/// Writes back what the bank said of a payment.
+/// Writes back what was said of a payment since its release.
 pub async fn save(tx: &mut Tx, payment: &OutgoingPayment) -> Result<()> {
     let sql = "UPDATE outgoing_payment SET state = $2, confirmed_by = $3, confirmed_on = $4, confirmed_journal = $5, \
-        returned_by = $6, returned_on = $7, returned_journal = $8 WHERE disbursement_id = $1";
+        returned_by = $6, returned_on = $7, returned_journal = $8, failed_on = $9, failed_journal = $10 \
+        WHERE disbursement_id = $1";
     let mut values: Vec<Value> = vec![payment.order.disbursement.into(), payment.state.into()];
-    values.extend(told_values(payment.confirmed));
-    values.extend(told_values(payment.returned));
+    values.extend(said_values(payment));
     assert_eq!(tx.run(sql, values).await?, 1, "a payment is never deleted");
     tx.touch(payment);
     Ok(())

@@ -120,7 +120,7 @@ impl Chunk {
             self.tally.matched += 1;
             return Ok(());
         }
-        if let Some(parts) = known_payment(tx, &line, told).await? {
+        if let Some(parts) = known_payment(tx, account, &line, told).await? {
             placing::finish(tx, line, parts, LineState::Matched).await?;
             self.tally.matched += 1;
             return Ok(());
@@ -174,11 +174,17 @@ fn new_line(tx: &Tx, statement: &Statement, placed: &Placed, content_key: String
 }
 
 /// A line that bears the end-to-end reference of a payment of ours: a debit confirms it, a return undoes it.
-async fn known_payment(tx: &mut Tx, line: &BankLine, told: &Transaction) -> Result<Option<Vec<Part>>> {
+async fn known_payment(
+    tx: &mut Tx,
+    account: &BankAccount,
+    line: &BankLine,
+    told: &Transaction,
+) -> Result<Option<Vec<Part>>> {
     let Some(reference) = &told.end_to_end_id else { return Ok(None) };
+    let told = books::payment_line(account, line);
     let disbursement = match line.kind {
-        LineKind::Debit => ledger_steps::confirm_payment(tx, reference, books::payment_line(line)).await?,
-        LineKind::Return => ledger_steps::return_payment(tx, reference, books::payment_line(line)).await?,
+        LineKind::Debit => ledger_steps::confirm_payment(tx, reference, told).await?,
+        LineKind::Return => ledger_steps::return_payment(tx, reference, told).await?,
         LineKind::Credit | LineKind::Charge | LineKind::Payout => None,
     };
     let part = |target| Part { amount: line.amount, kind: PartKind::Payment, target: Some(target) };

@@ -112,6 +112,6 @@ pub(super) async fn charges(
 }
 
 /// The line as the ledger's steps for payments want it.
-pub(super) const fn payment_line(line: &BankLine) -> PaymentLine {
-    PaymentLine { line: line.id, bank: line.account, amount: line.amount, value_on: line.value_on }
+pub(super) const fn payment_line(account: &BankAccount, line: &BankLine) -> PaymentLine {
+    PaymentLine { line: line.id, bank: account.id, fund: account.fund, amount: line.amount, value_on: line.value_on }
 }

@@ -10,6 +10,7 @@ use crate::{
     domain::{
         account::Book,
         bank::BankAccountId,
+        commitment::Commitment,
         entry::Line,
         fund::{FundId, Purpose, PurposeId},
         grant::DisbursementId,
@@ -106,6 +107,8 @@ pub struct PaymentLine {
     pub line: LineId,
     /// The account at the bank.
     pub bank: BankAccountId,
+    /// The fund whose money it keeps.
+    pub fund: FundId,
     /// The line's amount with its sign: below zero when the bank paid, above when it returned.
     pub amount: Money,
     /// Its value date.
@@ -113,12 +116,13 @@ pub struct PaymentLine {
 }
 
 /// The bank paid: moves the payment that bears this reference from in transit to the bank. `None`, and nothing is done,
-/// when no payment in transit bears it over exactly this amount.
+/// when no payment in transit of the account's own fund bears it over exactly this amount.
 pub async fn confirm_payment(tx: &mut Tx, reference: &str, told: PaymentLine) -> Result<Option<DisbursementId>> {
     let amount = told.amount.negated().unwrap_or(told.amount);
-    let Some(payment) = waiting(tx, reference, PaymentState::InTransit, amount).await? else { return Ok(None) };
+    let waits = Waits { fund: told.fund, state: PaymentState::InTransit, amount };
+    let Some((payment, commitment)) = waiting(tx, reference, waits).await? else { return Ok(None) };
     let order = payment.order.clone();
-    let commitment = lock_commitment(tx, &payment).await?.confirm(order.amount);
+    let commitment = commitment.confirm(order.amount);
     let source = Source::new(SourceKind::Disbursement, order.disbursement.uuid());
     let facts = facts(tx, source, told.value_on);
     let journal = Journal::payment_confirmed(facts, Line::Fresh(told.bank), commitment.funded(), order.amount)?;
@@ -133,12 +137,13 @@ pub async fn confirm_payment(tx: &mut Tx, reference: &str, told: PaymentLine) ->
 }
 
 /// The bank returned a payment it had made: cash is back and the tranche is owed again. `None`, and nothing is done, when
-/// no payment that the bank had paid bears this reference over exactly this amount.
+/// no payment that the bank had paid for the account's own fund bears this reference over exactly this amount.
 pub async fn return_payment(tx: &mut Tx, reference: &str, told: PaymentLine) -> Result<Option<DisbursementId>> {
-    let Some(payment) = waiting(tx, reference, PaymentState::Confirmed, told.amount).await? else { return Ok(None) };
+    let waits = Waits { fund: told.fund, state: PaymentState::Confirmed, amount: told.amount };
+    let Some((payment, commitment)) = waiting(tx, reference, waits).await? else { return Ok(None) };
     let Some(confirmed) = payment.confirmed else { return Ok(None) };
     let order = payment.order.clone();
-    let commitment = lock_commitment(tx, &payment).await?.take_back(order.amount);
+    let commitment = commitment.take_back(order.amount);
     let unknown = FundRefusal::UnknownPayable { tranche: order.tranche };
     let payable = store::payable::lock(tx, order.tranche).await?.ok_or(unknown)?.restore(order.amount);
     let source = Source::new(SourceKind::Disbursement, order.disbursement.uuid());
@@ -155,16 +160,31 @@ pub async fn return_payment(tx: &mut Tx, reference: &str, told: PaymentLine) -> 
     Ok(Some(order.disbursement))
 }
 
-/// The payment of a reference and amount in a state, read again once its commitment is locked: commitments are locked
-/// before payments everywhere.
-async fn waiting(tx: &Tx, reference: &str, state: PaymentState, amount: Money) -> Result<Option<OutgoingPayment>> {
-    let Some(found) = store::payment::of_reference(tx, reference).await? else { return Ok(None) };
-    store::commitment::lock(tx, found.order.award).await?;
-    let payment = store::payment::lock(tx, found.order.disbursement).await?;
-    Ok(payment.filter(|payment| payment.state == state && payment.order.amount == amount))
+/// What a payment must be for a line of the bank to tell of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Waits {
+    fund: FundId,
+    state: PaymentState,
+    amount: Money,
 }
 
-async fn lock_commitment(tx: &Tx, payment: &OutgoingPayment) -> Result<crate::domain::commitment::Commitment> {
-    let award = payment.order.award;
-    Ok(store::commitment::lock(tx, award).await?.ok_or(FundRefusal::UnknownCommitment { award })?)
+/// The payment of a reference that waits for such a line, and its commitment, both locked.
+async fn waiting(tx: &Tx, reference: &str, waits: Waits) -> Result<Option<(OutgoingPayment, Commitment)>> {
+    let Some(found) = store::payment::of_reference(tx, reference).await? else { return Ok(None) };
+    let (payment, commitment) = lock_payment(tx, found.order.disbursement).await?;
+    let found = Waits { fund: commitment.book.fund, state: payment.state, amount: payment.order.amount };
+    // No fund pays for another: the reference in a line of another fund's account proves nothing.
+    Ok((found == waits).then_some((payment, commitment)))
+}
+
+/// The payment of a disbursement and its commitment, locked: commitments before payments, everywhere.
+///
+/// # Errors
+/// [`FundRefusal::UnknownPayment`] (FND031).
+pub async fn lock_payment(tx: &Tx, disbursement: DisbursementId) -> Result<(OutgoingPayment, Commitment)> {
+    let unknown = || FundRefusal::UnknownPayment { disbursement };
+    let award = store::payment::get_by_id(tx, disbursement).await?.ok_or_else(unknown)?.order.award;
+    let commitment = store::commitment::lock(tx, award).await?.ok_or(FundRefusal::UnknownCommitment { award })?;
+    let payment = store::payment::lock(tx, disbursement).await?.ok_or_else(unknown)?;
+    Ok((payment, commitment))
 }

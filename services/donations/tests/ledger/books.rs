@@ -204,7 +204,8 @@ impl Books {
     /// The bank pays it; above zero, it returns it.
     pub async fn bank_tells(&self, programme: &Programme, payment: &OutgoingPayment, minor: i64) {
         let reference = payment.order.end_to_end_id.clone();
-        self.run(BankTells { reference, line: self.id(), bank: programme.bank, minor }).await.unwrap();
+        let (bank, fund) = (programme.bank, programme.book.fund);
+        self.run(BankTells { reference, line: self.id(), bank, fund, minor }).await.unwrap();
     }
 }
 

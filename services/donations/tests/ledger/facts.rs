@@ -6,6 +6,7 @@ use kaifong_donations::{
         account::Book,
         bank::BankAccountId,
         entry::{Home, Line},
+        fund::FundId,
         ledger::{Facts, Journal, JournalId, Source, SourceKind},
     },
     verbs::ledger_steps::{self, PaymentLine},
@@ -86,6 +87,7 @@ pub struct BankTells {
     pub reference: String,
     pub line: Uuid,
     pub bank: BankAccountId,
+    pub fund: FundId,
     pub minor: i64,
 }
 
@@ -94,8 +96,8 @@ impl Verb for BankTells {
     type Out = ();
 
     async fn run(&self, tx: &mut Tx) -> Result<()> {
-        let (line, bank, amount) = (self.line.into(), self.bank, hkd(self.minor));
-        let told = PaymentLine { line, bank, amount, value_on: tx.today() };
+        let (line, bank, fund, amount) = (self.line.into(), self.bank, self.fund, hkd(self.minor));
+        let told = PaymentLine { line, bank, fund, amount, value_on: tx.today() };
         if self.minor < 0 {
             ledger_steps::confirm_payment(tx, &self.reference, told).await?;
         } else {

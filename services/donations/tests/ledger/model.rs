@@ -64,6 +64,7 @@ enum Sent {
     InTransit,
     Paid,
     Back,
+    Failed,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -114,6 +115,7 @@ impl Model {
             Op::Release { payment, award, tranche, minor } => self.release(payment, award, tranche, minor),
             Op::Confirm { payment } => self.confirm(payment),
             Op::Return { payment } => self.give_back(payment),
+            Op::Fail { payment } => self.fail(payment),
             Op::Close { award } => self.close(award),
         }
     }
@@ -301,6 +303,25 @@ impl Model {
             if let Some(tranche) = &mut self.tranches[payment.tranche] {
                 tranche.open += payment.amount;
             }
+        }
+        Ok(())
+    }
+
+    fn fail(&mut self, payment: usize) -> Outcome {
+        let Some(payment) = &mut self.payments[payment] else { return Err("FND031") };
+        match payment.sent {
+            Sent::InTransit => {}
+            Sent::Failed => return Ok(()),
+            Sent::Paid | Sent::Back => return Err("FND032"),
+        }
+        payment.sent = Sent::Failed;
+        let award = commitment(&mut self.awards, payment.award)?;
+        award.in_transit -= payment.amount;
+        let of = programme(&mut self.programmes, award.programme);
+        of.in_transit -= payment.amount;
+        of.payable += payment.amount;
+        if let Some(tranche) = &mut self.tranches[payment.tranche] {
+            tranche.open += payment.amount;
         }
         Ok(())
     }

@@ -47,6 +47,8 @@ pub enum Op {
     Confirm { payment: usize },
     /// The bank returns it.
     Return { payment: usize },
+    /// The bank rejects it.
+    Fail { payment: usize },
     /// An award ends.
     Close { award: usize },
 }
@@ -87,6 +89,7 @@ fn payments() -> impl Strategy<Value = Op> {
         5 => release.prop_map(|(payment, award, tranche, minor)| Op::Release { payment, award, tranche, minor }),
         4 => (0..PAYMENTS).prop_map(|payment| Op::Confirm { payment }),
         2 => (0..PAYMENTS).prop_map(|payment| Op::Return { payment }),
+        2 => (0..PAYMENTS).prop_map(|payment| Op::Fail { payment }),
     ]
 }
 

@@ -9,8 +9,8 @@ use kaifong_donations::{
         ledger::{Journal, JournalKind},
     },
     verbs::{
-        allocate_programme::AllocateProgramme, commit_hold::CommitHold, release_payment::ReleasePayment,
-        reverse_journal::ReverseJournal, void_hold::VoidHold,
+        allocate_programme::AllocateProgramme, commit_hold::CommitHold, fail_payment::FailPayment,
+        release_payment::ReleasePayment, reverse_journal::ReverseJournal, void_hold::VoidHold,
     },
 };
 use kaifong_kernel::Result;
@@ -106,6 +106,30 @@ async fn a_disbursement_released_many_times_at_once_is_paid_once() {
         let released = |journal: &&Journal| journal.kind == JournalKind::PaymentReleased;
         assert_eq!(journals.iter().filter(released).count(), 2);
         assert_eq!(books.programme(programme.id).await.in_transit, 900);
+        books.rest().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payment_is_paid_or_fails_whoever_is_first() {
+    for books in Books::each().await {
+        let programme = books.programme_of(1_000).await;
+        let award = books.award(&programme, 1_000).await.award;
+        let tranche = books.tranche(award, 1_000).await;
+        let mut paid = 0;
+        for _ in 0..8 {
+            let payment = books.release(award, tranche, 100).await.unwrap();
+            let disbursement = payment.order.disbursement;
+            let fail = || books.run(FailPayment { disbursement });
+            let (first, (), second) = tokio::join!(fail(), books.bank_tells(&programme, &payment, -100), fail());
+            assert_eq!(first.is_ok(), second.is_ok(), "it failed, or it did not");
+            if first.is_err() {
+                assert_eq!((code(first), code(second)), ("FND032", "FND032"));
+                paid += 100;
+            }
+        }
+        let balance = books.programme(programme.id).await;
+        assert_eq!((balance.paid, balance.in_transit, balance.payable), (paid, 0, 1_000 - paid));
         books.rest().await;
     }
 }

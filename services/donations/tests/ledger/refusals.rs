@@ -8,8 +8,8 @@ use kaifong_donations::{
     },
     verbs::{
         allocate_programme::AllocateProgramme, close_commitment::CloseCommitment, close_fund::CloseFund,
-        commit_hold::CommitHold, create_fund::CreateFund, create_purpose::CreatePurpose, open_fund::OpenFund,
-        read_funds::GetFund, recognise_payable::RecognisePayable, release_payment::ReleasePayment,
+        commit_hold::CommitHold, create_fund::CreateFund, create_purpose::CreatePurpose, fail_payment::FailPayment,
+        open_fund::OpenFund, read_funds::GetFund, recognise_payable::RecognisePayable, release_payment::ReleasePayment,
         reverse_journal::ReverseJournal, take_hold::TakeHold, void_hold::VoidHold,
     },
 };
@@ -141,7 +141,9 @@ async fn releases(books: &Books, programme: &Programme, award: AwardId, tranche:
     refused(Order { payee_digest: "1".repeat(64), ..payment.order.clone() }, "FND021").await;
     refused(Order { end_to_end_id: payment.order.end_to_end_id.clone(), ..wanted(1) }, "FND022").await;
     books.refused(CloseCommitment { award }, "FND023").await;
+    books.refused(FailPayment { disbursement: books.id().into() }, "FND031").await;
     books.bank_tells(programme, &payment, -100).await;
+    books.refused(FailPayment { disbursement: payment.order.disbursement }, "FND032").await;
     books.run(CloseCommitment { award }).await.unwrap();
     books.refused(RecognisePayable { award, tranche: books.id().into(), amount: hkd(1) }, "FND024").await;
 }

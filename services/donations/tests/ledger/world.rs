@@ -12,8 +12,8 @@ use kaifong_donations::{
     },
     verbs::{
         allocate_programme::AllocateProgramme, close_commitment::CloseCommitment, commit_hold::CommitHold,
-        recognise_payable::RecognisePayable, release_payment::ReleasePayment, reverse_journal::ReverseJournal,
-        take_hold::TakeHold, void_hold::VoidHold,
+        fail_payment::FailPayment, recognise_payable::RecognisePayable, release_payment::ReleasePayment,
+        reverse_journal::ReverseJournal, take_hold::TakeHold, void_hold::VoidHold,
     },
 };
 use kaifong_kernel::{Error, Result};
@@ -91,7 +91,7 @@ impl<'a> World<'a> {
                 self.books.wait(hours * HOUR).await;
                 Ok(())
             }
-            Op::Recognise { .. } | Op::Release { .. } | Op::Close { .. } => self.owe(op).await,
+            Op::Recognise { .. } | Op::Release { .. } | Op::Fail { .. } | Op::Close { .. } => self.owe(op).await,
             Op::Confirm { payment } => self.bank_tells(payment, -1).await,
             Op::Return { payment } => self.bank_tells(payment, 1).await,
         }
@@ -185,6 +185,9 @@ impl<'a> World<'a> {
                 self.sent[payment] = Some(order);
                 Ok(())
             }
+            Op::Fail { payment } => {
+                self.books.run(FailPayment { disbursement: self.payments[payment] }).await.map(drop)
+            }
             Op::Close { award } => self.books.run(CloseCommitment { award: self.awards[award] }).await.map(drop),
             _ => unreachable!("{op:?} owes nothing"),
         }
@@ -193,7 +196,8 @@ impl<'a> World<'a> {
     async fn bank_tells(&self, payment: usize, sign: i64) -> Result<()> {
         let Some(order) = &self.sent[payment] else { return Ok(()) };
         let (reference, minor) = (order.end_to_end_id.clone(), sign * order.amount.amount_minor);
-        self.books.run(BankTells { reference, line: self.books.id(), bank: self.bank, minor }).await
+        let (line, bank, fund) = (self.books.id(), self.bank, self.purposes[0].fund);
+        self.books.run(BankTells { reference, line, bank, fund, minor }).await
     }
 }
 

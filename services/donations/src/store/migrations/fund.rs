@@ -76,7 +76,8 @@ const JOURNAL: Table = Table {
         linked_to UUID REFERENCES journal (id), \
         UNIQUE (source_id, source_kind, kind, source_part)",
     indexes: &[
-        "CREATE UNIQUE INDEX journal_undone_once ON journal (linked_to) WHERE kind IN ('reversal', 'cheque_returned')",
+        "CREATE UNIQUE INDEX journal_undone_once ON journal (linked_to) \
+            WHERE kind IN ('reversal', 'cheque_returned', 'payment_failed')",
         "CREATE INDEX journal_by_effect ON journal (effective_on)",
     ],
 };
@@ -199,7 +200,9 @@ const PAYMENT: Table = Table {
         confirmed_journal UUID REFERENCES journal (id), \
         returned_by UUID, \
         returned_on TEXT, \
-        returned_journal UUID REFERENCES journal (id)",
+        returned_journal UUID REFERENCES journal (id), \
+        failed_on TEXT, \
+        failed_journal UUID REFERENCES journal (id)",
     indexes: &[
         "CREATE INDEX outgoing_payment_in_transit ON outgoing_payment (disbursement_id) WHERE state = 'in_transit'",
     ],

@@ -3,7 +3,7 @@
 use kaifong_kernel::{clock::Clock, values::encode_id};
 use kaifong_proto::{
     donations::v1::{self as pb, fund_service_server::FundService},
-    events::v1::{HoldTaken, PaymentReleased},
+    events::v1::{HoldTaken, PaymentFailed, PaymentReleased},
 };
 use tonic::{Request, Response, Status};
 
@@ -152,6 +152,31 @@ fund_service! {
                 };
                 books.payments.insert(asked.disbursement_id, payment);
                 Ok((pb::ReleasePaymentResponse { payment: None }, true))
+            })
+        }
+
+        async fn fail_payment(
+            &self,
+            request: Request<pb::FailPaymentRequest>,
+        ) -> Result<Response<pb::FailPaymentResponse>, Status> {
+            self.answer("FailPayment", request, |books, asked| {
+                let payment = books.payments.get_mut(&asked.disbursement_id).ok_or_else(|| no("FND031"))?;
+                let changed = payment.state() == pb::PaymentState::InTransit;
+                if !changed && payment.state() != pb::PaymentState::Failed {
+                    return Err(no("FND032"));
+                }
+                payment.set_state(pb::PaymentState::Failed);
+                let payment = payment.clone();
+                if changed {
+                    let amount = minor(payment.amount.as_ref());
+                    books.payables.get_mut(&payment.tranche_id).expect("a payable").open_minor += amount;
+                    let of = books.commitments.get_mut(&payment.award_id).expect("a commitment");
+                    of.in_transit_minor -= amount;
+                    of.payable_minor += amount;
+                    let fact = PaymentFailed { disbursement_id: asked.disbursement_id, ..PaymentFailed::default() };
+                    books.tell("donations.payment.failed.v1", &payment.disbursement_id, &fact);
+                }
+                Ok((pb::FailPaymentResponse { payment: Some(payment) }, changed))
             })
         }
 
