@@ -7,7 +7,7 @@ pub(crate) mod gauges;
 mod label;
 mod layer;
 pub mod names;
-mod trace;
+pub(crate) mod trace;
 
 use std::{io::IsTerminal, sync::OnceLock, time::Duration};
 

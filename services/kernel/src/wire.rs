@@ -1,5 +1,6 @@
 //! The wire between services: the same generated clients over a socket or within the process.
 
+mod deadline;
 mod fields;
 mod peer;
 
@@ -10,6 +11,7 @@ use tower::{BoxError, Service, ServiceExt, util::BoxCloneSyncService};
 
 use crate::error::{Error, Result};
 
+pub use deadline::{Deadline, DeadlineLayer};
 pub use fields::Fields;
 pub use peer::{Peer, PeerRefusal, TokenSource, refused, serving, trouble};
 

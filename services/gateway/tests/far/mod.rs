@@ -16,7 +16,7 @@ use kaifong_gateway::GatewaySetup;
 use kaifong_kernel::{
     Error,
     clock::SystemClock,
-    serve::Health,
+    serve::{Health, Tasks},
     wire::{self, Wire},
 };
 use kaifong_proto::{common::v1::ActorRef, identity::v1::ExchangeKeyResponse};
@@ -104,7 +104,7 @@ pub fn gate(far: &Far) -> Router {
         cursor_key: [7; 32],
         rate_per_second: RATE,
         body_limit_bytes: BODY_LIMIT,
-        health: Health::new(),
+        health: Health::new(&Tasks::new()),
     })
 }
 

@@ -26,6 +26,7 @@ impl Desk {
     pub async fn each() -> Vec<Desk> {
         let mut desks = Vec::new();
         for bench in testing::both("identity", store::MIGRATIONS).await {
+            bench.leaves("what identity tells others is sent on in `first_start.rs`");
             let config = IdentityConfig::default();
             let first = bootstrap(&bench.ports, &config).await.unwrap().expect("this is the first start");
             let second = create_admin_key_on_host(&bench.ports, "Second").await.unwrap();
@@ -122,6 +123,6 @@ struct Published(Identity);
 impl KeySource for Published {
     async fn fetch(&self) -> Result<Vec<PublicKey>> {
         let keys = answer(self.0.list_signing_keys(Request::new(pb::ListSigningKeysRequest {})).await).keys;
-        Ok(keys.into_iter().map(|key| PublicKey { kid: key.kid, key: key.public_key }).collect())
+        Ok(keys.into_iter().map(|key| PublicKey { kid: key.kid, key: key.public_key, not_after: None }).collect())
     }
 }

@@ -13,23 +13,54 @@ use super::Tasks;
 pub type Check = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
 
 /// The named parts of a process.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Health {
-    parts: Vec<(String, Check)>,
-    vital: Vec<(String, Check)>,
+    tasks: Tasks,
+    patience: Duration,
+    parts: Vec<Part>,
+    vital: Vec<Part>,
 }
 
+#[derive(Clone)]
+struct Part {
+    name: String,
+    check: Check,
+    /// Whether the process is unready without it.
+    decides: bool,
+}
+
+/// How a part is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The part.
+    pub name: String,
+    /// What is wrong with it, if anything.
+    pub wrong: Option<String>,
+    /// Whether the process is unready without it.
+    pub decides: bool,
+}
+
+/// How long a part may take to answer.
+const PATIENCE: Duration = Duration::from_secs(12);
+
 impl Health {
-    /// No parts: ready.
+    /// No parts: ready. The checks run as tasks of this owner.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(tasks: &Tasks) -> Self {
+        Self { tasks: tasks.clone(), patience: PATIENCE, parts: Vec::new(), vital: Vec::new() }
     }
 
     /// With another part.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, check: Check) -> Self {
-        self.parts.push((name.into(), check));
+        self.parts.push(Part { name: name.into(), check, decides: true });
+        self
+    }
+
+    /// With a part that is named where it isn't well, and without which the process still does its work.
+    #[must_use]
+    pub fn noting(mut self, name: impl Into<String>, check: Check) -> Self {
+        self.parts.push(Part { name: name.into(), check, decides: false });
         self
     }
 
@@ -37,30 +68,44 @@ impl Health {
     /// are all held by dead connections.
     #[must_use]
     pub fn vital(mut self, name: impl Into<String>, check: Check) -> Self {
-        self.vital.push((name.into(), check));
+        self.vital.push(Part { name: name.into(), check, decides: true });
         self
     }
 
-    /// Each part and what is wrong with it.
-    pub async fn report(&self) -> Vec<(String, Option<String>)> {
-        Self::ask(&self.parts).await
+    /// How each part is.
+    pub async fn report(&self) -> Vec<Finding> {
+        self.ask(&self.parts).await
     }
 
-    async fn ask(parts: &[(String, Check)]) -> Vec<(String, Option<String>)> {
-        let asked = parts.iter().map(|(name, check)| async move {
-            // The part's own futures end by the database's and broker's limits; this only bounds the answer.
-            #[expect(clippy::disallowed_methods, reason = "bounds the answer; the check runs in a task of its own")]
-            let answer = tokio::time::timeout(Duration::from_secs(12), check()).await;
-            let wrong = answer.unwrap_or_else(|_| Err("no answer in 12 s".to_owned())).err();
-            (name.clone(), wrong)
+    /// How everything is that the process can't live without.
+    pub async fn vitals(&self) -> Vec<Finding> {
+        self.ask(&self.vital).await
+    }
+
+    async fn ask(&self, parts: &[Part]) -> Vec<Finding> {
+        let asked = parts.iter().map(|part| async move {
+            // In a task of its own: only the wait is given up, never a database's future half way.
+            let check = self.tasks.spawn("check", (part.check)());
+            #[expect(clippy::disallowed_methods, reason = "bounds the wait for the check's task, which goes on")]
+            let answer = tokio::time::timeout(self.patience, check).await;
+            let wrong = match answer {
+                Ok(Ok(found)) => found.err(),
+                Ok(Err(_)) => Some("the check failed".to_owned()),
+                Err(_) => Some(format!("no answer in {:?}", self.patience)),
+            };
+            Finding { name: part.name.clone(), wrong, decides: part.decides }
         });
         futures::future::join_all(asked).await
     }
 
-    /// Whether every part is well.
+    /// Whether every part is well that decides.
     pub async fn is_ready(&self) -> bool {
-        self.report().await.iter().all(|(_, wrong)| wrong.is_none())
+        ready(&self.report().await)
     }
+}
+
+fn ready(report: &[Finding]) -> bool {
+    report.iter().all(|part| part.wrong.is_none() || !part.decides)
 }
 
 /// The routes `/livez`, `/readyz`, `/metrics`.
@@ -73,17 +118,16 @@ pub fn admin_router(health: Health) -> Router {
 }
 
 async fn livez(State(health): State<Health>) -> impl IntoResponse {
-    let report = Health::ask(&health.vital).await;
-    let live = report.iter().all(|(_, wrong)| wrong.is_none());
+    let live = ready(&health.vitals().await);
     let status = if live { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(json!({ "live": live })))
 }
 
 async fn readyz(State(health): State<Health>) -> impl IntoResponse {
     let report = health.report().await;
-    let ready = report.iter().all(|(_, wrong)| wrong.is_none());
+    let ready = ready(&report);
     let parts: serde_json::Map<String, Value> =
-        report.into_iter().map(|(name, wrong)| (name, wrong.map_or(json!("ready"), Value::from))).collect();
+        report.into_iter().map(|part| (part.name, part.wrong.map_or(json!("ready"), Value::from))).collect();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(json!({ "ready": ready, "parts": parts })))
 }
@@ -101,25 +145,56 @@ pub fn serve_admin(listener: TcpListener, health: Health, tasks: &Tasks) {
 
 #[cfg(test)]
 mod tests {
+    use http_body_util::BodyExt;
+
     use super::*;
+
+    fn health() -> Health {
+        Health::new(&Tasks::new())
+    }
+
+    fn well() -> Check {
+        Arc::new(|| Box::pin(async { Ok(()) }))
+    }
+
+    fn ill() -> Check {
+        Arc::new(|| Box::pin(async { Err("away".to_owned()) }))
+    }
 
     #[tokio::test]
     async fn readiness_names_the_part_that_is_not() {
-        let well: Check = Arc::new(|| Box::pin(async { Ok(()) }));
-        let ill: Check = Arc::new(|| Box::pin(async { Err("away".to_owned()) }));
-        let health = Health::new().with("database", well).with("broker", ill);
+        let health = health().with("database", well()).with("peer", ill());
         assert!(!health.is_ready().await);
-        assert_eq!(health.report().await[1], ("broker".to_owned(), Some("away".to_owned())));
+        let finding = Finding { name: "peer".to_owned(), wrong: Some("away".to_owned()), decides: true };
+        assert_eq!(health.report().await[1], finding);
         let response = readyz(State(health)).await.into_response();
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     }
 
     #[tokio::test]
+    async fn a_part_that_decides_nothing_is_named_in_a_ready_report() {
+        let health = health().with("database", well()).noting("bus", ill());
+        assert!(health.is_ready().await);
+        let response = readyz(State(health)).await.into_response();
+        assert_eq!(response.status(), StatusCode::OK);
+        let body: Value = serde_json::from_slice(&response.into_body().collect().await.unwrap().to_bytes()).unwrap();
+        assert_eq!(body, json!({ "ready": true, "parts": { "database": "ready", "bus": "away" } }));
+    }
+
+    #[tokio::test]
     async fn a_process_dies_only_of_what_is_vital() {
-        let ill: Check = Arc::new(|| Box::pin(async { Err("away".to_owned()) }));
-        let unready = Health::new().with("database", ill.clone());
+        let unready = health().with("database", ill());
         assert_eq!(livez(State(unready)).await.into_response().status(), StatusCode::OK);
-        let dying = Health::new().vital("pool", ill);
+        let dying = health().vital("pool", ill());
         assert_eq!(livez(State(dying)).await.into_response().status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+
+    #[tokio::test]
+    async fn a_check_that_does_not_end_is_not_waited_for_and_not_cancelled() {
+        let tasks = Tasks::new();
+        let endless: Check = Arc::new(|| Box::pin(std::future::pending()));
+        let health = Health { patience: Duration::from_millis(20), ..Health::new(&tasks) }.with("database", endless);
+        assert_eq!(health.report().await[0].wrong.as_deref(), Some("no answer in 20ms"));
+        assert_eq!(tasks.running().get("check"), Some(&1), "it goes on");
     }
 }
