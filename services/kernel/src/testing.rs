@@ -4,11 +4,11 @@ use std::{
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, Statement};
 use uuid::Uuid;
 
 use crate::{
@@ -23,6 +23,7 @@ use crate::{
     schema::{self, Migration},
     serve::Tasks,
     service::Service,
+    tx::Dialect,
     values::{Instant, OrgId, PersonId, sha256_hex},
     vault::{MasterKey, Vault},
 };
@@ -39,12 +40,71 @@ pub struct Bench {
     /// The clock, to be moved.
     pub clock: Arc<MockClock>,
     folder: PathBuf,
+    /// Where its database is, for whoever looks at it from outside.
+    database: Place,
+    leaves: AtomicBool,
 }
 
+/// Where a test's own database is.
+#[derive(Clone)]
+enum Place {
+    Sqlite(String),
+    Postgres { url: String, server: String, name: String },
+}
+
+impl Bench {
+    /// Lets the test leave events on their way: tells why, to whoever reads the test.
+    pub fn leaves(&self, _why: &str) {
+        self.leaves.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Fails a test that leaves an outbox row, a waiting or a parked event, and takes its database away.
 impl Drop for Bench {
     fn drop(&mut self) {
+        let counts = !std::thread::panicking() && !self.leaves.load(Ordering::SeqCst);
+        let place = self.database.clone();
+        // The test's own runtime stands still while this is dropped: another one looks, through a connection of its own.
+        let looked = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(place.end(counts))
+        });
+        let left = looked.join();
         let _ = std::fs::remove_dir_all(&self.folder);
+        if std::thread::panicking() {
+            return;
+        }
+        let left = left.expect("what is left can be counted");
+        assert_eq!(left, [0; 3], "the test leaves outbox rows, waiting events, parked events");
     }
+}
+
+impl Place {
+    /// What is on its way (outbox rows, waiting events, parked events), if it counts; then the database goes.
+    async fn end(self, counts: bool) -> [i64; 3] {
+        let (Self::Sqlite(url) | Self::Postgres { url, .. }) = &self;
+        let left = if counts { on_their_way(url).await } else { [0; 3] };
+        if let Self::Postgres { server, name, .. } = &self {
+            let admin = Database::connect(server).await.expect("the server of DATABASE_URL answers");
+            let gone = admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+            gone.expect("the test's database goes");
+            admin.close().await.expect("the connection closes");
+        }
+        left
+    }
+}
+
+async fn on_their_way(url: &str) -> [i64; 3] {
+    let db = Database::connect(url).await.expect("the test's database is there");
+    let sql = "SELECT (SELECT COUNT(*) FROM outbox WHERE published_at IS NULL) AS pending, \
+               (SELECT COUNT(*) FROM inbox WHERE state = 'waiting') AS waiting, \
+               (SELECT COUNT(*) FROM inbox WHERE state = 'parked') AS parked";
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await;
+    let row = row.expect("what is on its way can be counted").expect("a count has a row");
+    let count = |name: &str| row.try_get("", name).expect("a count is a number");
+    let left = [count("pending"), count("waiting"), count("parked")];
+    db.close().await.expect("the connection closes");
+    left
 }
 
 /// The council's organisation of every test.
@@ -59,19 +119,39 @@ pub const fn council() -> OrgId {
 /// When the file can't be made: the test can't go on.
 pub async fn sqlite(service: &'static str, migrations: &'static [Migration]) -> Bench {
     let folder = new_folder();
-    let db = Db::sqlite(&folder.join("test.sqlite"), 4).await.expect("a SQLite file opens");
-    bench(service, migrations, db, folder).await
+    let file = folder.join("test.sqlite");
+    let db = Db::sqlite(&file, 4).await.expect("a SQLite file opens");
+    let place = Place::Sqlite(format!("sqlite://{}", file.display()));
+    bench(service, migrations, db, folder, place).await
 }
 
-/// Ports on a new database of the PostgreSQL server that `DATABASE_URL` names, or `None` where it isn't set.
+/// Whether the tests shall do without PostgreSQL and RabbitMQ: `KAIFONG_TEST_SQLITE_ONLY=1`. Nobody gets that unasked.
+#[must_use]
+pub fn sqlite_only() -> bool {
+    std::env::var_os("KAIFONG_TEST_SQLITE_ONLY").is_some_and(|value| value == "1")
+}
+
+/// A server's address from the environment; `None` only where the tests shall do without.
 ///
 /// # Panics
-/// When the server refuses: the test can't go on.
+/// When it isn't set and nobody asked to do without.
+#[must_use]
+pub fn server(variable: &str) -> Option<String> {
+    let url = std::env::var(variable).ok().filter(|_| !sqlite_only());
+    assert!(
+        url.is_some() || sqlite_only(),
+        "{variable} is not set: run tests/run, or tests/services start and its env; \
+         KAIFONG_TEST_SQLITE_ONLY=1 leaves out what needs a server"
+    );
+    url
+}
+
+/// Ports on a new database of the PostgreSQL server that `DATABASE_URL` names; `None` only where [`sqlite_only`].
+///
+/// # Panics
+/// When there is no server, or it refuses: the test can't go on.
 pub async fn postgres(service: &'static str, migrations: &'static [Migration]) -> Option<Bench> {
-    let Ok(server) = std::env::var("DATABASE_URL") else {
-        eprintln_skip("DATABASE_URL is not set");
-        return None;
-    };
+    let server = server("DATABASE_URL")?;
     let folder = new_folder();
     let name = format!("test_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::SeqCst));
     let admin = Database::connect(&server).await.expect("the server of DATABASE_URL answers");
@@ -79,20 +159,17 @@ pub async fn postgres(service: &'static str, migrations: &'static [Migration]) -
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database can be made");
     admin.close().await.expect("the connection closes");
     let (base, _) = server.rsplit_once('/').expect("a URL with a database name");
-    let db = Db::postgres(&format!("{base}/{name}"), 20).await.expect("the new database answers");
-    Some(bench(service, migrations, db, folder).await)
+    let url = format!("{base}/{name}");
+    let db = Db::postgres(&url, 20).await.expect("the new database answers");
+    let place = Place::Postgres { url, server, name };
+    Some(bench(service, migrations, db, folder, place).await)
 }
 
-/// Both, as many as there are: for tests that must hold on either.
+/// Both: for tests that must hold on either.
 pub async fn both(service: &'static str, migrations: &'static [Migration]) -> Vec<Bench> {
     let mut benches = vec![sqlite(service, migrations).await];
     benches.extend(postgres(service, migrations).await);
     benches
-}
-
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
-fn eprintln_skip(why: &str) {
-    eprintln!("skipped: {why}");
 }
 
 fn new_folder() -> PathBuf {
@@ -103,7 +180,13 @@ fn new_folder() -> PathBuf {
     folder
 }
 
-async fn bench(service: &'static str, migrations: &'static [Migration], db: Db, folder: PathBuf) -> Bench {
+async fn bench(
+    service: &'static str,
+    migrations: &'static [Migration],
+    db: Db,
+    folder: PathBuf,
+    database: Place,
+) -> Bench {
     schema::migrate(&db, migrations).await.expect("the migrations run");
     let clock = Arc::new(MockClock::new(Instant::from_micros(START_US), 1));
     let master = MasterKey::from_bytes([7; 32]);
@@ -116,7 +199,7 @@ async fn bench(service: &'static str, migrations: &'static [Migration], db: Db, 
         tasks: Tasks::new(),
         concurrency: 64,
     };
-    Bench { ports: Ports::new(setup), clock, folder }
+    Bench { ports: Ports::new(setup), clock, folder, database, leaves: AtomicBool::new(false) }
 }
 
 /// A person of the council with these roles; the same name is the same person.
@@ -192,6 +275,30 @@ pub async fn settle(services: &[&Service], bus: &dyn Bus) {
         }
     }
     panic!("the services did not come to rest");
+}
+
+/// Lets each event be handled twice from now on: the first time its place in the stream can't be taken, after whatever the
+/// handler asked of others, as if the process died there.
+///
+/// # Panics
+/// When the database refuses.
+pub async fn each_event_twice(ports: &Ports) {
+    let first = "(SELECT attempts FROM inbox WHERE consumer = NEW.consumer AND aggregate_id = NEW.aggregate_id \
+                 AND stream_seq = NEW.next_seq - 1) = 0";
+    for deed in ["INSERT", "UPDATE"] {
+        let sql = match ports.db().dialect() {
+            Dialect::Sqlite => format!(
+                "CREATE TRIGGER twice_{deed} BEFORE {deed} ON inbox_cursor WHEN {first} \
+                 BEGIN SELECT RAISE(ABORT, 'once more'); END"
+            ),
+            Dialect::Postgres => format!(
+                "CREATE FUNCTION twice_{deed}() RETURNS trigger LANGUAGE plpgsql AS \
+                 $$ BEGIN IF {first} THEN RAISE EXCEPTION 'once more'; END IF; RETURN NEW; END $$; \
+                 CREATE TRIGGER twice_{deed} BEFORE {deed} ON inbox_cursor FOR EACH ROW EXECUTE FUNCTION twice_{deed}()"
+            ),
+        };
+        ports.db().connection().execute_unprepared(&sql).await.expect("a trigger can be made");
+    }
 }
 
 /// What is on its way in a service.

@@ -17,7 +17,7 @@ use kaifong_kernel::{
     testing,
     values::{Code, Kind, Refused},
 };
-use toy::{Line, MIGRATIONS, WriteLine, count, mischief::database_error, numbers};
+use toy::{Line, WriteLine, count, mischief::database_error, numbers};
 use uuid::Uuid;
 
 const COMMANDS: i64 = 100;
@@ -36,7 +36,7 @@ async fn at_once(ports: &Ports, row: Uuid, verb: impl Fn(i64) -> WriteLine) -> V
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_is_refused_leaves_the_others_alone() {
-    for bench in testing::both("toy", MIGRATIONS).await {
+    for bench in toy::unrelayed().await {
         let (ports, page) = (&bench.ports, bench.ports.clock().mint());
         let verb = |number: i64| {
             WriteLine::new(page, number).midway(move |_| {
@@ -76,7 +76,7 @@ async fn one_that_is_refused_leaves_the_others_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn those_that_wait_share_a_commit() {
-    for bench in testing::both("toy", MIGRATIONS).await {
+    for bench in toy::unrelayed().await {
         let (ports, page) = (&bench.ports, bench.ports.clock().mint());
         // Only PostgreSQL names its transactions.
         if ports.db().dialect() == Dialect::Sqlite {
@@ -106,7 +106,7 @@ async fn those_that_wait_share_a_commit() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_lost_as_a_whole_is_made_up_for_one_by_one() {
-    for bench in testing::both("toy", MIGRATIONS).await {
+    for bench in toy::unrelayed().await {
         let (ports, page) = (&bench.ports, bench.ports.clock().mint());
         let lost = Arc::new(AtomicU64::new(0));
         let answers = at_once(ports, page, |number| {
@@ -129,7 +129,7 @@ async fn a_transaction_lost_as_a_whole_is_made_up_for_one_by_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_panic_lets_the_row_go() {
-    for bench in testing::both("toy", MIGRATIONS).await {
+    for bench in toy::unrelayed().await {
         let (ports, page) = (&bench.ports, bench.ports.clock().mint());
         let panics = WriteLine::new(page, 1).midway(|_| panic!("on purpose"));
         let answer = ports.execute_batch(page, call(1), panics).await;

@@ -21,6 +21,7 @@ async fn what_a_deleted_binding_missed_is_made_good() {
     let Some(url) = url() else { return };
     let _ = metrics_text();
     let bench = testing::sqlite("toy", MIGRATIONS).await;
+    bench.leaves("no consumer runs: what arrived stays in the inbox");
     let (ports, client) = (&bench.ports, Client::new(&url));
     let name = unique("bindings");
     let group = Group { name, bindings: bindings(&["toy.page"]), inbox: Inbox::new(ports) };

@@ -55,6 +55,7 @@ impl Post {
     async fn over(carrier: impl Fn() -> Carrier) -> Vec<Self> {
         let mut posts = Vec::new();
         for bench in testing::both("toy", MIGRATIONS).await {
+            bench.leaves("no consumer runs: what arrived stays in the inbox");
             let (ports, ear) = Ear::on(&bench);
             posts.push(Self { bench, ports, ear, carrier: carrier(), queues: Vec::new() });
         }

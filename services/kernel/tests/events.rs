@@ -254,6 +254,7 @@ async fn an_event_is_in_the_inbox_before_it_is_acknowledged() {
 }
 
 async fn in_the_inbox_before_acknowledged_to_the_broker(desk: &Desk, url: &str) {
+    desk.bench.leaves("the group at the broker has no consumer: what arrived stays in its inbox");
     let stream = rabbit::unique("ack");
     let (ports, ear) = Ear::on(&desk.bench);
     let group = Group { name: stream, bindings: rabbit::bindings(&[stream]), inbox: Inbox::new(&ports) };

@@ -39,7 +39,7 @@ fn page(number: u128) -> Uuid {
 }
 
 async fn benches() -> Vec<Bench> {
-    testing::both("toy", MIGRATIONS).await
+    toy::unrelayed().await
 }
 
 /// Sets a timer and opens a work item beside the line.
@@ -161,6 +161,7 @@ async fn callers_of_one_key_at_once_are_one_request() {
 #[tokio::test]
 async fn a_key_whose_first_request_takes_long_is_busy() {
     let Some(bench) = testing::postgres("toy", MIGRATIONS).await else { return };
+    bench.leaves("no relay runs: what is emitted stays in the outbox");
     let ports = &bench.ports;
     let call = testing::keyed(&ann(), "once");
     let gate = Arc::new(Semaphore::new(0));
@@ -221,6 +222,7 @@ fn lost_at_first(page: Uuid, runs: &Arc<AtomicU32>, code: &'static str, losses: 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_deadlock_is_run_again() {
     let Some(bench) = testing::postgres("toy", MIGRATIONS).await else { return };
+    bench.leaves("no relay runs: what is emitted stays in the outbox");
     let ports = &bench.ports;
     let (one, two) = (toy::write(ports, page(1), 1).await.unwrap(), toy::write(ports, page(2), 2).await.unwrap());
     let meet = Arc::new(Barrier::new(2));
@@ -329,6 +331,7 @@ async fn no_transaction_is_open(ports: &Ports) {
 #[tokio::test]
 async fn a_question_sees_no_other_tenants_rows() {
     let Some(bench) = testing::postgres("toy", MIGRATIONS).await else { return };
+    bench.leaves("no relay runs: what is emitted stays in the outbox");
     let ports = &bench.ports;
     let (ours, theirs) = (OrgId::from(page(100)), OrgId::from(page(200)));
     let (our, their) = (testing::member(ours, "may", &[Role::Agency]), testing::member(theirs, "tim", &[Role::Agency]));

@@ -133,7 +133,7 @@ struct Door {
 impl Door {
     async fn each() -> Vec<Self> {
         let mut doors = Vec::new();
-        for bench in benches().await {
+        for bench in toy::unrelayed().await {
             let service = toy::service(&bench.ports, Vec::new(), Vec::new());
             let key = SigningKey::generate().expect("the machine has randomness");
             let wire = wire::in_process(service.guarded(VerifyKeys::new(Published(key.public()))));
@@ -332,5 +332,19 @@ async fn a_table_in_no_class_is_found() {
         assert!(panic.contains("a table needs a class"), "{panic}");
         let tables = schema::tables(bench.ports.db()).await.unwrap();
         assert!(!tables.iter().any(|table| table == "smuggled"), "and it isn't there: {tables:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_test_that_leaves_an_event_on_its_way_fails() {
+    for bench in benches().await {
+        toy::write(&bench.ports, page(1), 1).await.unwrap();
+        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(bench)));
+        let told = ended.expect_err("an event is in the outbox").downcast::<String>().expect("words");
+        assert!(told.contains("the test leaves"), "{told}");
+    }
+    for bench in benches().await {
+        toy::write(&bench.ports, page(1), 1).await.unwrap();
+        bench.leaves("this test is about just that");
     }
 }

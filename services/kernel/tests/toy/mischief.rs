@@ -23,12 +23,13 @@ pub async fn until(what: &str, mut so: impl AsyncFnMut() -> bool) {
     }
 }
 
-/// Where a test's randomness comes from: `KAIFONG_SEED`, or a new seed each time; told when the test fails.
+/// Where a test's randomness comes from: `KAIFONG_TEST_SEED`, or a new seed each time; told when the test fails.
 pub struct Seed(u64);
 
 impl Seed {
     pub fn new() -> Self {
-        let given = std::env::var("KAIFONG_SEED").ok().and_then(|text| text.parse().ok());
+        let given = std::env::var("KAIFONG_TEST_SEED").ok();
+        let given = given.map(|text| text.parse().expect("KAIFONG_TEST_SEED is a number"));
         Self(given.unwrap_or_else(|| rand::rng().random()))
     }
 
@@ -41,7 +42,7 @@ impl Drop for Seed {
     #[expect(clippy::print_stderr, reason = "a failed test tells its seed")]
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("replay with KAIFONG_SEED={}", self.0);
+            eprintln!("replay with KAIFONG_TEST_SEED={}", self.0);
         }
     }
 }

@@ -12,7 +12,7 @@ use kaifong_kernel::{
     audit::Audited,
     auth::Role,
     schema::{Class, Migration, Table},
-    testing,
+    testing::{self, Bench},
     values::OrgId,
 };
 use kaifong_proto::events::v1::Envelope;
@@ -230,6 +230,15 @@ pub fn envelope(ports: &Ports, subject: &str, page: Uuid, seq: i64) -> Envelope 
 /// Writes a line as a person of the council.
 pub async fn write(ports: &Ports, page: Uuid, number: i64) -> Result<Line> {
     ports.execute(testing::call(&testing::person("ann", &[Role::Admin])), WriteLine::new(page, number)).await
+}
+
+/// Benches at which no relay runs.
+pub async fn unrelayed() -> Vec<Bench> {
+    let benches = testing::both("toy", MIGRATIONS).await;
+    for bench in &benches {
+        bench.leaves("no relay runs: what is emitted stays in the outbox");
+    }
+    benches
 }
 
 /// Rows of a question about every tenant.

@@ -1,4 +1,4 @@
-//! RabbitMQ where `AMQP_URL` names one: buses of their own, groups that no other test has, and queues that go at the end.
+//! The RabbitMQ that `AMQP_URL` names: buses of their own, groups that no other test has, and queues that go at the end.
 
 use std::time::Duration;
 
@@ -6,6 +6,7 @@ use kaifong_kernel::{
     bus::{Bus, Group, RabbitBus, RabbitSetup},
     clock::{Clock, SystemClock},
     serve::Tasks,
+    testing,
 };
 use lapin::{
     Channel, Connection, ConnectionProperties,
@@ -15,14 +16,9 @@ use lapin::{
 
 use super::mischief::until;
 
-/// The broker, or `None` where there is none; says so.
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+/// The broker; `None` only where the tests shall do without.
 pub fn url() -> Option<String> {
-    let url = std::env::var("AMQP_URL").ok();
-    if url.is_none() {
-        eprintln!("skipped: AMQP_URL is not set");
-    }
-    url
+    testing::server("AMQP_URL")
 }
 
 /// A name that no other test, and no earlier run, has: `toy.name_…`.
