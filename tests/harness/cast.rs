@@ -21,10 +21,11 @@ impl Installation {
     pub async fn member(&self, organisation: &str, name: &str, roles: &[&str]) -> Person {
         let body = json!({"organisation_id": organisation, "display_name": name});
         let person = text(&self.admin().post("/v1/persons", body).await, "/person_id");
+        // The key first: nobody issues one to a person who has a finance role.
+        let key = self.key_of(&person, name).await;
         for role in roles {
             self.grant(&person, role).await;
         }
-        let key = self.key_of(&person, name).await;
         self.rest().person(&person, &key)
     }
 

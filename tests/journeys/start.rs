@@ -26,9 +26,9 @@ pub async fn a_finance_role_takes_two_persons(house: &Installation) {
     let confirm = format!("/v1/role-grants/{}/confirm", text(&grant, "/role_grant_id"));
     assert_eq!(house.admin().refused(&confirm, json!({})).await.code, "IDN016", "who proposes doesn't confirm");
     assert_eq!(house.second_admin().post(&confirm, json!({})).await["state"], "granted");
-    let key = house.key_of(&somebody.id, "after the grant").await;
-    let me = house.rest().person(&somebody.id, &key).get("/v1/me").await;
-    assert_eq!(me["roles"], json!(["finance_preparer"]));
+    let issued = json!({"person_id": somebody.id, "label": "after the grant"});
+    assert_eq!(house.admin().refused("/v1/keys", issued).await.code, "IDN020", "nobody else issues their keys");
+    assert_eq!(somebody.get("/v1/me").await["roles"], json!(["finance_preparer"]));
 }
 
 pub async fn an_edit_of_an_old_version_is_refused(house: &Installation) {

@@ -131,10 +131,11 @@ def keys(base: str, admin: str, second: str) -> str:
     for role, tags in ASKED_BY.items():
         body = {"display_name": role, "organisation_id": agency if role == "agency" else council}
         person = post(base, admin, "/v1/persons", body)["person_id"]
+        # The key first: nobody issues one to a person who has a finance role.
+        secret = post(base, admin, "/v1/keys", {"person_id": person, "label": role})["secret"]
         grant = post(base, admin, "/v1/role-grants", {"person_id": person, "role": role})
         if grant["state"] == "pending":
             post(base, second, f"/v1/role-grants/{grant['role_grant_id']}/confirm", {})
-        secret = post(base, admin, "/v1/keys", {"person_id": person, "label": role})["secret"]
         parts += [
             f'[[operations]]\ninclude-tag = "{tag}"\nheaders = {{ Authorization = "Bearer {secret}" }}\n' for tag in tags
         ]

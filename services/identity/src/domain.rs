@@ -10,11 +10,11 @@ pub mod roles;
 mod signing_key;
 
 pub use event::{KeyEvent, OrganisationEvent, PersonEvent, RoleEvent, SigningKeyEvent};
-pub use key::{Holder, Key, KeyState, MOST_GRACE_SECONDS, NewKey, Previous, SecretHash};
+pub use key::{Holder, Key, KeyState, Known, MOST_GRACE_SECONDS, NewKey, NewSecret, Previous, SecretHash};
 pub use organisation::{Names, Organisation, OrganisationKind, OrganisationState};
 pub use person::{Person, PersonState};
 pub use refusal::Refusal;
-pub use role_grant::{Confirmer, Proposal, RoleGrant, RoleGrantState};
+pub use role_grant::{Proposal, RoleGrant, RoleGrantState, Speaker};
 pub use signing_key::{NewSigningKey, Rotation, SigningKey, signer};
 
 kaifong_kernel::ids! {

@@ -13,7 +13,7 @@ use crate::{
     secret::{self, Secret},
     signing,
     store::key::UsedKey,
-    verbs::{Bootstrap, HOST, ListKeys, MakeAdmin, RegisterServiceKey, RevokeKey, RotateKey},
+    verbs::{Bootstrap, CreateKey, HOST, ListKeys, MakeAdmin, RegisterServiceKey, RevokeKey, RotateKey, Whose},
 };
 
 /// An administrator made on the host. The secret is to be shown once and kept nowhere.
@@ -43,7 +43,7 @@ impl std::fmt::Debug for FirstAdmin {
 pub async fn bootstrap(ports: &Ports, config: &IdentityConfig) -> Result<Option<FirstAdmin>> {
     let drawn = Secret::draw()?;
     let verb = Bootstrap {
-        council: Names { en: "The council".to_owned(), zh_hant: "議會".to_owned() },
+        council: Names { en: "The council".to_owned(), zh_hant: "聯會".to_owned() },
         council_id: ports.council(),
         admin: "Administrator 1".to_owned(),
         secret: drawn.clone(),
@@ -72,6 +72,23 @@ pub async fn create_admin_key_on_host(ports: &Ports, display_name: &str) -> Resu
     let made = ports.execute(host_call(ports, "MakeAdmin", key), verb).await?;
     let key_secret = drawn.reveal(made.key);
     Ok(FirstAdmin { council: ports.council(), person: made.person, key: made.key, key_secret })
+}
+
+/// Gives a person a key that nobody else knows. Its secret is answered once.
+///
+/// # Errors
+/// `KER001` for a label longer than 100 characters, `Refusal::UnknownPerson` (IDN003), `Refusal::PersonIs` (IDN009).
+pub async fn create_key_on_host(ports: &Ports, person: PersonId, label: &str) -> Result<(UsedKey, String)> {
+    if label.chars().count() > 100 {
+        return Err(Invalid::field("label", "give 100 characters at most").into());
+    }
+    let drawn = Secret::draw()?;
+    let (whose, label, secret) = (Whose::Person(person), label.to_owned(), drawn.clone());
+    let once = format!("key-{}", ports.clock().mint());
+    let verb = CreateKey { whose, label, expires_at: None, secret };
+    let used = ports.execute(host_call(ports, "CreateKey", once), verb).await?;
+    let secret = drawn.reveal(used.key.id);
+    Ok((used, secret))
 }
 
 /// Draws a key for a service: to be kept in its deployment, registered by [`register_service_keys`].
@@ -108,7 +125,7 @@ pub async fn list_keys_on_host(ports: &Ports, page: Page) -> Result<PageOf<UsedK
     ports.read(call, ListKeys { page, person: None, state: None }).await
 }
 
-/// Ends a key at once.
+/// Ends a key at once, and every key that its holder had made with it.
 ///
 /// # Errors
 /// `Refusal::UnknownKey` (IDN005), `Refusal::KeyEnded` (IDN019).
@@ -117,18 +134,26 @@ pub async fn revoke_key_on_host(ports: &Ports, key: KeyId) -> Result<UsedKey> {
     ports.execute(host_call(ports, "RevokeKey", once), RevokeKey { key }).await
 }
 
-/// Gives a key a new secret, which is answered once; the old one goes on for so many seconds.
+/// Gives a key a new secret, which is answered once; the old one goes on for so many seconds. Where somebody else may
+/// know the old one it ends at once, and once the tokens that it was exchanged for have run out the key is its holder's
+/// alone.
 ///
 /// # Errors
 /// `KER001` for a grace beyond 7 days, `Refusal::UnknownKey` (IDN005), `Refusal::KeyEnded` (IDN019),
 /// `Refusal::ServiceKey` (IDN025).
-pub async fn rotate_key_on_host(ports: &Ports, key: KeyId, grace_seconds: i64) -> Result<(UsedKey, String)> {
+pub async fn rotate_key_on_host(
+    ports: &Ports,
+    config: &IdentityConfig,
+    key: KeyId,
+    grace_seconds: i64,
+) -> Result<(UsedKey, String)> {
     if !(0..=MOST_GRACE_SECONDS).contains(&grace_seconds) {
         return Err(Invalid::field("grace_seconds", "give 0 to 604800 seconds").into());
     }
     let drawn = Secret::draw()?;
     let once = format!("rotate-{}", ports.clock().mint());
-    let verb = RotateKey { key, grace_seconds, secret: drawn.clone() };
+    let token_ttl_seconds = config.token_ttl_seconds;
+    let verb = RotateKey { key, grace_seconds, token_ttl_seconds, secret: drawn.clone() };
     let used = ports.execute(host_call(ports, "RotateKey", once), verb).await?;
     Ok((used, drawn.reveal(key)))
 }

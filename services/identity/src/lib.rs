@@ -21,8 +21,8 @@ use tonic::service::Routes;
 
 pub use config::IdentityConfig;
 pub use host::{
-    FirstAdmin, bootstrap, create_admin_key_on_host, draw_service_key, list_keys_on_host, register_service_keys,
-    revoke_key_on_host, rotate_key_on_host,
+    FirstAdmin, bootstrap, create_admin_key_on_host, create_key_on_host, draw_service_key, list_keys_on_host,
+    register_service_keys, revoke_key_on_host, rotate_key_on_host,
 };
 
 /// The service, to be mounted by the binary.

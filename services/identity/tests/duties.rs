@@ -3,6 +3,7 @@
 mod desk;
 
 use desk::{Desk, answer, asked, code};
+use kaifong_identity::{create_key_on_host, rotate_key_on_host};
 use kaifong_kernel::values::Role;
 use kaifong_proto::identity::v1 as pb;
 use pb::identity_service_server::IdentityService;
@@ -12,12 +13,12 @@ async fn one_administrator_alone_makes_no_finance_role() {
     for desk in Desk::each().await {
         let first = desk.actor(&desk.first.key_secret).await;
         let person = desk.person(&first.tenant.to_string()).await.person_id;
+        let (_, secret) = desk.key(&first, &person).await.unwrap();
         for role in [pb::Role::FinancePreparer, pb::Role::FinanceApprover, pb::Role::FinanceReleaser] {
             let grant = desk.grant(&first, &person, role).await.unwrap();
             assert_eq!(grant.state(), pb::RoleGrantState::Pending);
             assert_eq!(code(desk.confirm(&first, &grant.role_grant_id).await), "IDN016");
         }
-        let (_, secret) = desk.key(&first, &person).await.unwrap();
         desk.bench.clock.advance_seconds(10 * 86_400);
         assert_eq!(desk.actor(&secret).await.roles, []);
     }
@@ -79,25 +80,100 @@ async fn an_administrator_cannot_be_two_persons() {
     }
 }
 
+/// A finance approver whom the first administrator made; the second one issued their key, and confirmed the role.
+async fn approver(desk: &Desk) -> (String, pb::ApiKey, String) {
+    let (first, second) = (desk.actor(&desk.first.key_secret).await, desk.actor(&desk.second.key_secret).await);
+    let person = desk.person(&first.tenant.to_string()).await.person_id;
+    let (key, secret) = desk.key(&second, &person).await.unwrap();
+    let grant = desk.grant(&first, &person, pb::Role::FinanceApprover).await.unwrap();
+    desk.confirm(&second, &grant.role_grant_id).await.unwrap();
+    desk.bench.clock.advance_seconds(86_400);
+    (person, key, secret)
+}
+
 #[tokio::test]
-async fn a_key_that_the_proposer_issued_does_not_confirm() {
+async fn a_key_that_somebody_else_knows_does_not_confirm() {
     for desk in Desk::each().await {
-        let (first, second) = (desk.actor(&desk.first.key_secret).await, desk.actor(&desk.second.key_secret).await);
-        // The approver is the first administrator's creation; the second one issues the key and proposes.
-        let approver = desk.person(&first.tenant.to_string()).await.person_id;
-        let grant = desk.grant(&first, &approver, pb::Role::FinanceApprover).await.unwrap();
-        desk.confirm(&second, &grant.role_grant_id).await.unwrap();
-        let (key, issued) = desk.key(&second, &approver).await.unwrap();
-        desk.bench.clock.advance_seconds(86_400);
+        let (person, key, issued) = approver(&desk).await;
         let second = desk.actor(&desk.second.key_secret).await;
-        let friend = desk.person(&first.tenant.to_string()).await.person_id;
+        let friend = desk.person(&second.tenant.to_string()).await.person_id;
         let grant = desk.grant(&second, &friend, pb::Role::FinanceReleaser).await.unwrap();
         let borrowed = desk.actor(&issued).await;
         assert_eq!(code(desk.confirm(&borrowed, &grant.role_grant_id).await), "IDN018");
-        let message = pb::RotateKeyRequest { key_id: key.key_id, grace_seconds: Some(0) };
-        let own = answer(desk.identity.rotate_key(asked(&borrowed, message)).await).secret;
-        let own = desk.actor(&own).await;
-        desk.confirm(&own, &grant.role_grant_id).await.unwrap();
+        // Whoever issued it may be the one who renews it, or has another made with it.
+        let message = pb::RotateKeyRequest { key_id: key.key_id.clone(), grace_seconds: Some(0) };
+        let turned = answer(desk.identity.rotate_key(asked(&borrowed, message)).await);
+        assert_eq!(turned.key.unwrap().known_to_person_id, desk.second.person.to_string());
+        let (_, another) = desk.key(&borrowed, &person).await.unwrap();
+        for secret in [turned.secret, another] {
+            let borrowed = desk.actor(&secret).await;
+            assert_eq!(code(desk.confirm(&borrowed, &grant.role_grant_id).await), "IDN018");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_host_makes_a_key_its_holders_own() {
+    for desk in Desk::each().await {
+        let (person, key, issued) = approver(&desk).await;
+        let second = desk.actor(&desk.second.key_secret).await;
+        let friend = desk.person(&second.tenant.to_string()).await.person_id;
+        let releaser = desk.grant(&second, &friend, pb::Role::FinanceReleaser).await.unwrap();
+        let preparer = desk.grant(&second, &friend, pb::Role::FinancePreparer).await.unwrap();
+        let borrowed = desk.actor(&issued).await;
+        let (_, own) =
+            rotate_key_on_host(&desk.bench.ports, &desk.config, key.key_id.parse().unwrap(), 60).await.unwrap();
+        assert_eq!(code(desk.token(&issued).await), "IDN001", "the known secret ends at once");
+        assert_eq!(code(desk.confirm(&borrowed, &releaser.role_grant_id).await), "IDN018", "its last token goes on");
+        let (_, late) = desk.key(&borrowed, &person).await.unwrap();
+        desk.bench.clock.advance_seconds(desk.config.token_ttl_seconds);
+        assert_eq!(code(desk.confirm(&desk.actor(&late).await, &releaser.role_grant_id).await), "IDN018");
+        let confirmed = desk.confirm(&desk.actor(&own).await, &releaser.role_grant_id).await.unwrap();
+        assert_eq!(confirmed.state(), pb::RoleGrantState::Granted);
+        // Or another key, made on the host.
+        let (_, another) = create_key_on_host(&desk.bench.ports, person.parse().unwrap(), "own").await.unwrap();
+        desk.confirm(&desk.actor(&another).await, &preparer.role_grant_id).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_somebody_else_knows_does_not_propose() {
+    for desk in Desk::each().await {
+        let (first, second) = (desk.actor(&desk.first.key_secret).await, desk.actor(&desk.second.key_secret).await);
+        let council = first.tenant.to_string();
+        // A third administrator, made by the first; the second issued their key before.
+        let third = desk.person(&council).await.person_id;
+        let (_, issued) = desk.key(&second, &third).await.unwrap();
+        let grant = desk.grant(&first, &third, pb::Role::Admin).await.unwrap();
+        desk.confirm(&second, &grant.role_grant_id).await.unwrap();
+        desk.bench.clock.advance_seconds(86_400);
+        let (second, borrowed) = (desk.actor(&desk.second.key_secret).await, desk.actor(&issued).await);
+        let friend = desk.person(&council).await.person_id;
+        assert_eq!(code(desk.grant(&borrowed, &friend, pb::Role::FinanceReleaser).await), "IDN018");
+        desk.grant(&borrowed, &friend, pb::Role::Assessor).await.expect("an ordinary role takes one person");
+        desk.grant(&second, &friend, pb::Role::FinanceReleaser).await.expect("a key of their own");
+    }
+}
+
+#[tokio::test]
+async fn nobody_else_issues_keys_from_the_proposal_on() {
+    for desk in Desk::each().await {
+        let (first, second) = (desk.actor(&desk.first.key_secret).await, desk.actor(&desk.second.key_secret).await);
+        let person = desk.person(&first.tenant.to_string()).await.person_id;
+        let (key, secret) = desk.key(&first, &person).await.unwrap();
+        let grant = desk.grant(&first, &person, pb::Role::FinanceReleaser).await.unwrap();
+        let rotate = pb::RotateKeyRequest { key_id: key.key_id.clone(), grace_seconds: Some(0) };
+        for admin in [&first, &second] {
+            assert_eq!(code(desk.key(admin, &person).await), "IDN020", "pending");
+            assert_eq!(code(desk.identity.rotate_key(asked(admin, rotate.clone())).await), "IDN020");
+        }
+        desk.confirm(&second, &grant.role_grant_id).await.unwrap();
+        assert_eq!(code(desk.key(&first, &person).await), "IDN020", "granted");
+        let own = desk.actor(&secret).await;
+        desk.key(&own, &person).await.expect("a key for oneself");
+        let message = pb::RevokeRoleRequest { role_grant_id: grant.role_grant_id };
+        answer(desk.identity.revoke_role(asked(&first, message)).await);
+        desk.key(&first, &person).await.expect("the role has ended");
     }
 }
 
@@ -122,9 +198,10 @@ async fn keys_and_grants_end_with_the_person() {
     for desk in Desk::each().await {
         let first = desk.actor(&desk.first.key_secret).await;
         let person_id = desk.person(&first.tenant.to_string()).await.person_id;
+        let (_, secret) = desk.key(&first, &person_id).await.unwrap();
+        desk.key(&desk.actor(&secret).await, &person_id).await.unwrap();
         desk.grant(&first, &person_id, pb::Role::Warehouse).await.unwrap();
         desk.grant(&first, &person_id, pb::Role::FinancePreparer).await.unwrap();
-        let (_, secret) = desk.key(&first, &person_id).await.unwrap();
         let message = pb::DeactivatePersonRequest { person_id: person_id.clone() };
         let gone = answer(desk.identity.deactivate_person(asked(&first, message)).await).person.unwrap();
         assert_eq!(gone.state(), pb::PersonState::Deactivated);

@@ -11,6 +11,7 @@ use pb::identity_service_server::IdentityService;
 #[tokio::test]
 async fn only_the_first_start_has_a_key_to_show() {
     for bench in testing::both("identity", store::MIGRATIONS).await {
+        bench.leaves("nothing sends on what it tells others");
         let config = IdentityConfig::default();
         let (one, two) = tokio::join!(bootstrap(&bench.ports, &config), bootstrap(&bench.ports, &config));
         let shown = [one.unwrap(), two.unwrap()].into_iter().flatten().count();

@@ -81,6 +81,35 @@ async fn a_key_expires() {
 }
 
 #[tokio::test]
+async fn what_is_made_with_a_key_ends_with_it() {
+    for desk in Desk::each().await {
+        let first = desk.actor(&desk.first.key_secret).await;
+        let person_id = desk.person(&first.tenant.to_string()).await.person_id;
+        desk.grant(&first, &person_id, pb::Role::Warehouse).await.unwrap();
+        let expires_at_us = desk.bench.ports.now().plus_seconds(100).micros();
+        let message = pb::CreateKeyRequest { person_id: person_id.clone(), expires_at_us, ..Default::default() };
+        let made = answer(desk.identity.create_key(asked(&first, message)).await);
+        let (parent, (other, _)) = (made.key.unwrap(), desk.key(&first, &person_id).await.unwrap());
+        let own = desk.actor(&made.secret).await;
+        // Its holder, or whoever found it, has others made: one, one with that one, and another key's new secret.
+        let (child, child_secret) = desk.key(&own, &person_id).await.unwrap();
+        assert_eq!((child.expires_at_us, &child.parent_key_id), (expires_at_us, &parent.key_id));
+        let (_, grandchild_secret) = desk.key(&desk.actor(&child_secret).await, &person_id).await.unwrap();
+        let message = pb::RotateKeyRequest { key_id: other.key_id.clone(), grace_seconds: Some(0) };
+        let turned = answer(desk.identity.rotate_key(asked(&own, message.clone())).await);
+        assert_eq!(turned.key.unwrap().expires_at_us, expires_at_us);
+        let revoke = pb::RevokeKeyRequest { key_id: parent.key_id };
+        answer(desk.identity.revoke_key(asked(&first, revoke)).await);
+        for secret in [&made.secret, &child_secret, &grandchild_secret, &turned.secret] {
+            assert_eq!(code(desk.token(secret).await), "IDN001");
+        }
+        // A token that was exchanged before makes nothing more.
+        assert_eq!(code(desk.key(&own, &person_id).await), "IDN019");
+        assert_eq!(code(desk.identity.rotate_key(asked(&own, message)).await), "IDN019");
+    }
+}
+
+#[tokio::test]
 async fn others_see_their_own_only() {
     for desk in Desk::each().await {
         let first = desk.actor(&desk.first.key_secret).await;
@@ -151,7 +180,7 @@ async fn the_host_looks_after_keys_without_a_token() {
     for desk in Desk::each().await {
         let ports = &desk.bench.ports;
         assert_eq!(list_keys_on_host(ports, Page::first()).await.unwrap().items.len(), 2);
-        let (_, turned) = rotate_key_on_host(ports, desk.second.key, 0).await.unwrap();
+        let (_, turned) = rotate_key_on_host(ports, &desk.config, desk.second.key, 0).await.unwrap();
         assert_eq!(code(desk.token(&desk.second.key_secret).await), "IDN001");
         desk.token(&turned).await.unwrap();
         revoke_key_on_host(ports, desk.second.key).await.unwrap();

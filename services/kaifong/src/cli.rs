@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-/// Kaifong 街坊: donations, the fund, grants and supplies of a relief council.
+/// Kaifong 街坊: gifts, the fund and grants of a relief council.
 #[derive(Debug, Parser)]
 #[command(name = "kaifong", version, about, max_term_width = 100)]
 pub struct Cli {
@@ -37,7 +37,7 @@ pub enum Command {
         #[command(subcommand)]
         action: KeysAction,
     },
-    /// Events whose consumer failed too often.
+    /// Events whose consumer failed too often, and events that a new consumer group never got.
     Events {
         /// Which instance.
         #[command(flatten)]
@@ -75,9 +75,9 @@ pub enum Command {
 /// Where and on which address to run.
 #[derive(Debug, Args)]
 pub struct UpArgs {
-    /// Which instance.
-    #[command(flatten)]
-    pub at: DataArgs,
+    /// Folder of the instance; it is made where there is none.
+    #[arg(long, value_name = "DIR", default_value = "./data")]
+    pub data: PathBuf,
     /// Address of the REST API.
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<String>,
@@ -120,23 +120,27 @@ pub struct DataArgs {
 /// What to do with keys.
 #[derive(Debug, Subcommand)]
 pub enum KeysAction {
-    /// Make another administrator with a key of their own; whoever has the host answers for it.
+    /// Make another administrator with a key, or a key for a person who is there; nobody else knows it.
     Create {
-        /// The only kind that is made on the host; every other key is made through the API.
-        #[arg(long, required = true)]
+        /// A new administrator; whoever has the host answers for it.
+        #[arg(long, required_unless_present = "person", conflicts_with = "person")]
         admin: bool,
-        /// Name of the person.
+        /// A key for this person (`per_…`).
+        #[arg(long, value_name = "ID")]
+        person: Option<String>,
+        /// Name of the new administrator.
         #[arg(long, default_value = "Administrator 2")]
         name: String,
     },
     /// List the keys: ids, owners, states; never a secret.
     List,
-    /// End a key at once.
+    /// End a key at once, and every key that its holder had made with it.
     Revoke {
         /// Its id (`key_…`).
         key: String,
     },
-    /// Give a key a new secret, printed once; the old one ends after the grace.
+    /// Give a key a new secret, printed once, that nobody but its holder knows. The old one ends after a day, or at
+    /// once where somebody else may know it.
     Rotate {
         /// Its id (`key_…`).
         key: String,
@@ -148,9 +152,10 @@ pub enum KeysAction {
 pub enum EventsAction {
     /// List them.
     Parked,
-    /// Put them back to waiting.
+    /// Put them back to waiting. A group that is named is also offered every event of its streams that it lacks, from the
+    /// first on: how a new group begins.
     Replay {
-        /// Only this consumer group.
+        /// Only this consumer group (`service.purpose`).
         #[arg(long)]
         group: Option<String>,
         /// Only this event (UUID).
@@ -160,4 +165,20 @@ pub enum EventsAction {
         #[arg(long)]
         dry_run: bool,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use super::*;
+
+    #[test]
+    fn what_a_command_would_ignore_is_refused() {
+        Cli::command().debug_assert();
+        let parsed = |arguments: &[&str]| Cli::try_parse_from(["kaifong"].iter().chain(arguments)).is_ok();
+        assert!(parsed(&["up", "--data", "./x"]) && !parsed(&["up", "--distributed"]));
+        assert!(parsed(&["keys", "create", "--admin"]) && parsed(&["keys", "create", "--person", "per_x"]));
+        assert!(!parsed(&["keys", "create"]) && !parsed(&["keys", "create", "--admin", "--person", "per_x"]));
+    }
 }

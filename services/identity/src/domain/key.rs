@@ -65,6 +65,16 @@ pub struct Previous {
     pub until: Instant,
 }
 
+/// Somebody other than the holder who may know a secret of the key, or act by a token that such a secret was exchanged
+/// for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Known {
+    /// Who.
+    pub to: PersonId,
+    /// Until when, once the host has given the key a new secret; `None`: no end is known.
+    pub until: Option<Instant>,
+}
+
 /// An API key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Key {
@@ -82,8 +92,12 @@ pub struct Key {
     pub previous: Option<Previous>,
     /// State.
     pub state: KeyState,
-    /// Who had the present secret made, and so may know it; `None` when it was done on the host.
+    /// Who had the present secret made; `None` when it was done on the host.
     pub issued_by: Option<PersonId>,
+    /// Who may know it beside its holder; see [`Key::known_at`].
+    pub known: Option<Known>,
+    /// The key of its holder with which the present secret was had made.
+    pub parent: Option<KeyId>,
     /// When it was created.
     pub created_at: Instant,
     /// When it expires; `None`: never.
@@ -109,20 +123,35 @@ pub struct NewKey {
     pub expires_at: Option<Instant>,
 }
 
+/// What a key is given in place of its secret.
+#[derive(Debug, Clone)]
+pub struct NewSecret {
+    /// Hash of the new secret.
+    pub hash: SecretHash,
+    /// How long the old secret goes on, in seconds.
+    pub grace_seconds: i64,
+    /// How long a token goes on that the old secret was exchanged for, in seconds.
+    pub token_ttl_seconds: i64,
+}
+
 /// The longest grace of an old secret: seven days.
 pub const MOST_GRACE_SECONDS: i64 = 7 * 86_400;
 
 impl Key {
-    /// A new key.
+    /// A new key, had made with the key `by`, or on the host. Whoever else makes it knows its secret; made by its
+    /// holder it is known to whom the holder's key is known, and expires no later than that one.
     ///
     /// # Errors
     /// `Refusal::ExpiryPast` (IDN023).
-    pub fn create(new: NewKey, by: Option<PersonId>, now: Instant) -> Result<(Self, KeyEvent), Refusal> {
+    pub fn create(new: NewKey, by: Option<&Self>, now: Instant) -> Result<(Self, KeyEvent), Refusal> {
         if let Some(expires_at) = new.expires_at.filter(|&at| at <= now) {
             return Err(Refusal::ExpiryPast { expires_at });
         }
         let event = KeyEvent::Created { key: new.id, organisation: new.organisation, person: new.holder.person() };
         let NewKey { id, organisation, holder, label, hash, expires_at } = new;
+        let issued_by = by.and_then(|by| by.holder.person());
+        let own = by.filter(|_| issued_by == holder.person());
+        let known = own.map_or_else(|| issued_by.map(Known::without_end), |own| own.handed_on(now));
         let key = Self {
             id,
             organisation,
@@ -131,36 +160,72 @@ impl Key {
             hash,
             previous: None,
             state: KeyState::Active,
-            issued_by: by,
+            issued_by,
+            known,
+            parent: own.map(|own| own.id),
             created_at: now,
-            expires_at,
+            expires_at: own.map_or(expires_at, |own| earlier(expires_at, own.expires_at)),
             revoked_at: None,
         };
         Ok((key, event))
     }
 
-    /// A new secret; the old one is accepted for a grace. A secret before that one ends now.
+    /// A new secret; the old one is accepted for a grace. A secret before that one ends now. Had made with another
+    /// key of the holder's, it expires no later than that one.
+    ///
+    /// Only the host (`by` is `None`) makes a key its holder's own that was known to somebody else: the old secret ends
+    /// at once then, and with the last token that it was exchanged for the key is known to nobody else.
     ///
     /// # Errors
     /// `Refusal::KeyEnded` (IDN019), `Refusal::ServiceKey` (IDN025).
-    pub fn rotate(
-        self,
-        hash: SecretHash,
-        grace_seconds: i64,
-        by: Option<PersonId>,
-        now: Instant,
-    ) -> Result<(Self, KeyEvent), Refusal> {
-        assert!((0..=MOST_GRACE_SECONDS).contains(&grace_seconds), "the edge let an impossible grace through");
+    pub fn rotate(self, new: NewSecret, by: Option<&Self>, now: Instant) -> Result<(Self, KeyEvent), Refusal> {
+        assert!((0..=MOST_GRACE_SECONDS).contains(&new.grace_seconds), "the edge let an impossible grace through");
         if matches!(self.holder, Holder::Service(_)) {
             return Err(Refusal::ServiceKey { key: self.id });
         }
         if !self.is_open(now) {
             return Err(Refusal::KeyEnded { key: self.id });
         }
-        let until = now.plus_seconds(grace_seconds);
-        let previous = Some(Previous { hash: self.hash, until });
+        let clears = by.is_none() && self.known_at(now).is_some();
+        let until = now.plus_seconds(if clears { 0 } else { new.grace_seconds });
         let event = KeyEvent::Rotated { key: self.id, old_secret_until: until };
-        Ok((Self { hash, previous, issued_by: by, ..self }, event))
+        let made = match by {
+            None => self.renewed_on_host(new.token_ttl_seconds, now),
+            Some(by) if by.holder == self.holder => self.renewed_with(by, now),
+            Some(by) => {
+                let issued_by = by.holder.person();
+                Self { known: issued_by.map(Known::without_end), issued_by, ..self }
+            }
+        };
+        let previous = Some(Previous { hash: made.hash, until });
+        Ok((Self { hash: new.hash, previous, ..made }, event))
+    }
+
+    fn renewed_on_host(self, token_ttl_seconds: i64, now: Instant) -> Self {
+        let until = Some(now.plus_seconds(token_ttl_seconds));
+        let known = self.known_at(now).map(|known| Known { until, ..known });
+        Self { known, issued_by: None, parent: None, ..self }
+    }
+
+    fn renewed_with(self, by: &Self, now: Instant) -> Self {
+        let known = by.handed_on(now).or(self.known);
+        let (parent, expires_at) = if by.id == self.id {
+            (self.parent, self.expires_at)
+        } else {
+            (Some(by.id), earlier(self.expires_at, by.expires_at))
+        };
+        Self { known, parent, expires_at, issued_by: by.holder.person(), ..self }
+    }
+
+    /// Who beside its holder may speak through it at this moment.
+    #[must_use]
+    pub fn known_at(&self, now: Instant) -> Option<Known> {
+        self.known.filter(|known| known.until.is_none_or(|until| now < until))
+    }
+
+    /// What is known of a secret that is had made with this key: it could be had by whoever knows this one.
+    fn handed_on(&self, now: Instant) -> Option<Known> {
+        self.known_at(now).map(|known| Known::without_end(known.to))
     }
 
     /// Ends the key at once.
@@ -194,56 +259,16 @@ impl Key {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const T0: Instant = Instant::from_micros(1_700_000_000_000_000);
-
-    fn hash(text: &str) -> SecretHash {
-        SecretHash(text.to_owned())
-    }
-
-    fn new_key(expires_at: Option<Instant>) -> NewKey {
-        let person = PersonId::from(uuid::Uuid::from_u128(1));
-        NewKey {
-            id: KeyId::from(uuid::Uuid::from_u128(2)),
-            organisation: OrgId::from(uuid::Uuid::from_u128(3)),
-            holder: Holder::Person(person),
-            label: "desk".to_owned(),
-            hash: hash("one"),
-            expires_at,
-        }
-    }
-
-    #[test]
-    fn the_old_secret_goes_on_for_its_grace() {
-        let (key, _) = Key::create(new_key(None), None, T0).unwrap();
-        let (key, _) = key.rotate(hash("two"), 60, None, T0).unwrap();
-        let both: Vec<_> = key.accepted(T0.plus_seconds(59)).cloned().collect();
-        assert_eq!(both, [hash("two"), hash("one")]);
-        assert_eq!(key.accepted(T0.plus_seconds(60)).count(), 1);
-        let (key, _) = key.rotate(hash("three"), 0, None, T0).unwrap();
-        assert_eq!(key.accepted(T0).cloned().collect::<Vec<_>>(), [hash("three")]);
-    }
-
-    #[test]
-    fn a_key_expires_and_ends_once() {
-        let expires_at = Some(T0.plus_seconds(10));
-        let (key, _) = Key::create(new_key(expires_at), None, T0).unwrap();
-        assert!(key.is_open(T0.plus_seconds(9)));
-        assert!(!key.is_open(T0.plus_seconds(10)));
-        let (key, _) = key.revoke(T0).unwrap();
-        assert!(!key.is_open(T0));
-        assert!(key.clone().revoke(T0).is_err());
-        assert!(key.rotate(hash("two"), 0, None, T0).is_err());
-        assert!(Key::create(new_key(Some(T0)), None, T0).is_err());
-    }
-
-    #[test]
-    fn a_hash_is_never_shown() {
-        let (key, _) = Key::create(new_key(None), None, T0).unwrap();
-        let (key, _) = key.rotate(hash("c0ffee"), 0, None, T0).unwrap();
-        assert!(!format!("{key:?}").contains("c0ffee"));
+impl Known {
+    const fn without_end(to: PersonId) -> Self {
+        Self { to, until: None }
     }
 }
+
+/// The earlier of two ends; `None` is never.
+fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    one.into_iter().chain(other).min()
+}
+
+#[cfg(test)]
+mod tests;

@@ -24,11 +24,11 @@ kaifong_kernel::refusals! {
             "There is no such key", "沒有這條金鑰", "there is no key {key}";
         /// The council is made at first start, once.
         OneCouncil {} = "IDN006", Exists,
-            "There is one council, made at first start", "議會只有一個，於首次啟動時建立",
+            "There is one council, made at first start", "聯會只有一個，於首次啟動時建立",
             "an organisation of kind council can't be created";
         /// The council can't be suspended: nobody could end that.
         CouncilStays {} = "IDN007", Conflict,
-            "The council can't be suspended", "議會不能被停用", "the council can't be suspended";
+            "The council can't be suspended", "聯會不能被停用", "the council can't be suspended";
         /// The organisation's state doesn't allow it.
         OrganisationIs { organisation: OrgId, state: OrganisationState } = "IDN008", Conflict,
             "The organisation's state doesn't allow it", "機構目前的狀態不容許此操作",
@@ -66,17 +66,17 @@ kaifong_kernel::refusals! {
         NotIndependent { person: PersonId } = "IDN017", Denied,
             "The second person isn't independent", "確認人不獨立",
             "person {person} came after the proposal, or the two persons aren't independent of each other";
-        /// The key that confirms was issued by the proposer, or by the one the role is for.
-        KeyNotIndependent { key: String } = "IDN018", Denied,
-            "The confirming key isn't independent", "用以確認的金鑰不獨立",
-            "key {key} was issued by a person with a part in this role grant: have its holder rotate it first";
+        /// The key that proposes or confirms may be known to somebody else than its holder.
+        KeyKnown { key: KeyId, known_to: PersonId } = "IDN018", Denied,
+            "Somebody else may know this key", "此金鑰可能有他人知道",
+            "key {key} may be known to person {known_to} too: have it rotated on the host with `kaifong keys rotate`";
         /// The key has ended.
         KeyEnded { key: KeyId } = "IDN019", Conflict,
             "The key has ended", "金鑰已失效", "key {key} is revoked or expired";
-        /// The keys of an administrator are made by that administrator, or on the host.
-        AdminsOwnKeys { person: PersonId } = "IDN020", Denied,
-            "An administrator's keys are their own", "管理員的金鑰只能由本人建立",
-            "keys of person {person} are made by that person or on the host";
+        /// The keys of who has a role that takes two persons are made by themselves, or on the host.
+        HoldersOwnKeys { person: PersonId, role: Role } = "IDN020", Denied,
+            "The keys of finance roles and administrators are their own", "財務角色及管理員的金鑰只能由本人建立",
+            "person {person} has role {role}, or it is pending: their keys are made by themselves or on the host";
         /// Only an administrator makes keys for others.
         OthersKey {} = "IDN021", Denied,
             "Only an administrator makes keys for others", "只有管理員可為他人建立金鑰",

@@ -1,6 +1,6 @@
 //! Role grants: `pending -> granted -> revoked`. Finance roles and `admin` take two persons and a cool-off.
 
-use kaifong_kernel::values::{Instant, OrgId, PersonId, Role};
+use kaifong_kernel::values::{Instant, KeyId, OrgId, PersonId, Role};
 use serde::Serialize;
 
 use super::{OrganisationKind, Person, Refusal, RoleEvent, RoleGrantId, roles};
@@ -63,28 +63,41 @@ pub struct Proposal<'a> {
     pub now: Instant,
 }
 
-/// The second person, and the key that spoke for them.
+/// One of the two persons, and the key that speaks for them.
 #[derive(Debug)]
-pub struct Confirmer<'a> {
+pub struct Speaker<'a> {
     /// The person.
     pub person: &'a Person,
-    /// The principal of the request.
-    pub key: &'a str,
-    /// Who had the key's present secret made; `None` when it was made on the host.
-    pub key_issued_by: Option<PersonId>,
+    /// The key.
+    pub key: KeyId,
+    /// Who may know the key's secret beside its holder.
+    pub known_to: Option<PersonId>,
+}
+
+impl Speaker<'_> {
+    /// Whoever else knows the secret could be the one who speaks: that person would be two.
+    const fn require_own_key(&self) -> Result<(), Refusal> {
+        match self.known_to {
+            Some(known_to) => Err(Refusal::KeyKnown { key: self.key, known_to }),
+            None => Ok(()),
+        }
+    }
 }
 
 impl RoleGrant {
     /// Grants an ordinary role, or proposes one that takes two.
     ///
     /// # Errors
-    /// `Refusal::OwnRole` (IDN012) for oneself, and what [`RoleGrant::on_host`] refuses.
-    pub fn propose(proposal: &Proposal<'_>, by: PersonId) -> Result<(Self, RoleEvent), Refusal> {
-        if proposal.person.id == by {
-            return Err(Refusal::OwnRole { person: by });
+    /// `Refusal::OwnRole` (IDN012) for oneself, what [`RoleGrant::on_host`] refuses, and `Refusal::KeyKnown` (IDN018)
+    /// for a role that takes two.
+    pub fn propose(proposal: &Proposal<'_>, by: &Speaker<'_>) -> Result<(Self, RoleEvent), Refusal> {
+        let first = by.person.id;
+        if proposal.person.id == first {
+            return Err(Refusal::OwnRole { person: first });
         }
-        let grant = Self::judged(proposal, Some(by))?;
+        let grant = Self::judged(proposal, Some(first))?;
         if roles::takes_two(grant.role) {
+            by.require_own_key()?;
             let event = RoleEvent::Proposed { role_grant: grant.id, person: grant.person, role: grant.role };
             return Ok((grant, event));
         }
@@ -135,10 +148,10 @@ impl RoleGrant {
     /// # Errors
     /// `Refusal::RoleGrantIs` (IDN015) when not pending, `Refusal::PersonIs` (IDN009) when the person it is for is
     /// not active, and what makes the second person no second person: `Refusal::OwnRole` (IDN012),
-    /// `Refusal::SamePerson` (IDN016), `Refusal::NotIndependent` (IDN017), `Refusal::KeyNotIndependent` (IDN018).
+    /// `Refusal::SamePerson` (IDN016), `Refusal::NotIndependent` (IDN017), `Refusal::KeyKnown` (IDN018).
     pub fn confirm(
         self,
-        by: &Confirmer<'_>,
+        by: &Speaker<'_>,
         proposer: &Person,
         person: &Person,
         cool_off_seconds: i64,
@@ -155,7 +168,7 @@ impl RoleGrant {
         Ok(confirmed.in_force_from(now.plus_seconds(cool_off_seconds)))
     }
 
-    fn require_independent(&self, by: &Confirmer<'_>, proposer: &Person, person: &Person) -> Result<(), Refusal> {
+    fn require_independent(&self, by: &Speaker<'_>, proposer: &Person, person: &Person) -> Result<(), Refusal> {
         let second = by.person;
         if second.id == person.id {
             return Err(Refusal::OwnRole { person: second.id });
@@ -167,11 +180,7 @@ impl RoleGrant {
         if kin || second.created_at > self.proposed_at {
             return Err(Refusal::NotIndependent { person: second.id });
         }
-        // Whoever issued the key knows its secret: it could be the proposer who speaks.
-        if by.key_issued_by.is_some_and(|issuer| issuer == proposer.id || issuer == person.id) {
-            return Err(Refusal::KeyNotIndependent { key: by.key.to_owned() });
-        }
-        Ok(())
+        by.require_own_key()
     }
 
     /// Ends a grant or withdraws a pending one.

@@ -80,7 +80,7 @@ pub(super) fn rotate(
     let grace_seconds = request.grace_seconds.unwrap_or(config.key_rotation_grace_seconds);
     let grace_seconds = fields.number("grace_seconds", grace_seconds, 0..=MOST_GRACE_SECONDS);
     let (Some(key), Some(grace_seconds)) = (key, grace_seconds) else { return Err(fields.into_invalid()) };
-    Ok(RotateKey { key, grace_seconds, secret })
+    Ok(RotateKey { key, grace_seconds, token_ttl_seconds: config.token_ttl_seconds, secret })
 }
 
 impl TryFrom<pb::RevokeKeyRequest> for RevokeKey {
@@ -129,6 +129,9 @@ impl From<UsedKey> for pb::ApiKey {
             expires_at_us: super::or_zero(key.expires_at),
             revoked_at_us: super::or_zero(key.revoked_at),
             last_used_on: last_used_on.map(|day| day.to_string()).unwrap_or_default(),
+            known_to_person_id: super::or_empty(key.known.map(|known| known.to)),
+            known_until_us: super::or_zero(key.known.and_then(|known| known.until)),
+            parent_key_id: key.parent.map(|parent| parent.to_string()).unwrap_or_default(),
         }
     }
 }

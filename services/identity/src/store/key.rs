@@ -8,7 +8,7 @@ use kaifong_kernel::{
 use sea_orm::{ActiveModelTrait, IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
 
 use super::{after, key_use};
-use crate::domain::{Holder, Key, KeyState, Previous, Refusal, SecretHash};
+use crate::domain::{Holder, Key, KeyState, Known, Previous, Refusal, SecretHash};
 
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -27,6 +27,9 @@ pub struct Model {
     previous_until: Option<Instant>,
     state: KeyState,
     issued_by: Option<PersonId>,
+    known_to: Option<PersonId>,
+    known_until: Option<Instant>,
+    parent_id: Option<KeyId>,
     created_at: Instant,
     expires_at: Option<Instant>,
     revoked_at: Option<Instant>,
@@ -59,6 +62,8 @@ impl TryFrom<Model> for Key {
             previous,
             state: row.state,
             issued_by: row.issued_by,
+            known: row.known_to.map(|to| Known { to, until: row.known_until }),
+            parent: row.parent_id,
             created_at: row.created_at,
             expires_at: row.expires_at,
             revoked_at: row.revoked_at,
@@ -86,6 +91,9 @@ impl From<&Key> for Model {
             previous_until: key.previous.as_ref().map(|previous| previous.until),
             state: key.state,
             issued_by: key.issued_by,
+            known_to: key.known.map(|known| known.to),
+            known_until: key.known.and_then(|known| known.until),
+            parent_id: key.parent,
             created_at: key.created_at,
             expires_at: key.expires_at,
             revoked_at: key.revoked_at,
@@ -161,6 +169,11 @@ pub async fn active_of(tx: &Tx, person: PersonId) -> Result<Vec<Key>> {
 /// The active keys of one of our services.
 pub async fn active_of_service(tx: &Tx, service: &str) -> Result<Vec<Key>> {
     active(tx, Column::ServiceName.eq(service)).await
+}
+
+/// The active keys whose present secret was had made with this key.
+pub async fn active_made_with(tx: &Tx, parent: KeyId) -> Result<Vec<Key>> {
+    active(tx, Column::ParentId.eq(parent)).await
 }
 
 async fn active(tx: &Tx, whose: Expr) -> Result<Vec<Key>> {

@@ -79,6 +79,9 @@ const API_KEY: Table = Table {
         previous_until BIGINT, \
         state TEXT NOT NULL CHECK (state IN ('active', 'revoked')), \
         issued_by UUID, \
+        known_to UUID CHECK (known_to <> person_id), \
+        known_until BIGINT, \
+        parent_id UUID REFERENCES api_key (id), \
         created_at BIGINT NOT NULL, \
         expires_at BIGINT, \
         revoked_at BIGINT, \
@@ -87,9 +90,11 @@ const API_KEY: Table = Table {
             OR (person_id IS NULL AND system_name IS NULL AND service_name IS NOT NULL)), \
         CHECK ((system_name IS NULL) = (system_roles IS NULL)), \
         CHECK ((previous_hash IS NULL) = (previous_until IS NULL)), \
+        CHECK (known_until IS NULL OR known_to IS NOT NULL), \
         CHECK ((state = 'revoked') = (revoked_at IS NOT NULL))",
     indexes: &[
         "CREATE INDEX api_key_by_person ON api_key (person_id, id)",
+        "CREATE INDEX api_key_by_parent ON api_key (parent_id) WHERE parent_id IS NOT NULL",
         "CREATE INDEX api_key_by_service ON api_key (service_name) WHERE service_name IS NOT NULL",
     ],
 };

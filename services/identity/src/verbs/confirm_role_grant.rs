@@ -1,11 +1,8 @@
-use kaifong_kernel::{
-    Error, Result, Tx, Verb,
-    values::{KeyId, PersonId, Role},
-};
+use kaifong_kernel::{Result, Tx, Verb, values::Role};
 
 use super::{grant_role, standing};
 use crate::{
-    domain::{Confirmer, Refusal, RoleGrant, RoleGrantId},
+    domain::{Refusal, RoleGrant, RoleGrantId},
     events, store,
 };
 
@@ -29,18 +26,11 @@ impl Verb for ConfirmRoleGrant {
         let grant = store::role_grant::lock(tx, self.role_grant).await?;
         let proposer = grant.proposed_by.ok_or(Refusal::RoleGrantIs { role_grant: grant.id, state: grant.state })?;
         let proposer = store::person::require(tx, proposer).await?;
-        let key = tx.actor().principal.clone();
-        let by = Confirmer { person: &second, key: &key, key_issued_by: key_issuer(tx, &key).await? };
+        let by = standing::speaker(tx, &second).await?;
         let (grant, granted) = grant.confirm(&by, &proposer, &person, self.cool_off_seconds, tx.now())?;
         store::role_grant::save(tx, &grant).await?;
         tx.emit(events::role(&granted));
         tx.close_work(grant_role::WORK, &grant.id.to_string()).await?;
         Ok(grant)
     }
-}
-
-async fn key_issuer(tx: &Tx, principal: &str) -> Result<Option<PersonId>> {
-    let id: KeyId = principal.parse().map_err(|_| Error::internal("a person's token names no key"))?;
-    let key = store::key::get(tx, id).await?.ok_or(Refusal::UnknownKey { key: id })?;
-    Ok(key.issued_by)
 }

@@ -45,31 +45,35 @@ impl Verb for CreateKey {
     type Out = UsedKey;
 
     async fn run(&self, tx: &mut Tx) -> Result<UsedKey> {
-        let by = standing::acting(tx, &[]).await?.id;
+        let by = if standing::on_host(tx) { None } else { Some(standing::acting(tx, &[]).await?.id) };
         let (organisation, holder) = match &self.whose {
             Whose::Person(person) => for_person(tx, *person, by).await?,
-            Whose::System { organisation, name, roles } => for_system(tx, *organisation, name, roles).await?,
+            Whose::System { organisation, name, roles } => for_system(tx, *organisation, name, roles, by).await?,
         };
         store::organisation::require(tx, organisation).await?.require_active()?;
         let (id, label, expires_at) = (tx.mint(), self.label.clone(), self.expires_at);
         let new = NewKey { id, organisation, holder, label, hash: self.secret.hash(id), expires_at };
-        let key = create(tx, new, Some(by)).await?;
+        // Read after the person was locked: a key that is revoked at the same time makes none.
+        let with = if by.is_some() { Some(standing::key(tx).await?) } else { None };
+        let key = create(tx, new, with.as_ref()).await?;
         Ok(UsedKey { key, last_used_on: None })
     }
 }
 
-async fn for_person(tx: &Tx, id: PersonId, by: PersonId) -> Result<(OrgId, Holder)> {
-    if id != by {
+async fn for_person(tx: &Tx, id: PersonId, by: Option<PersonId>) -> Result<(OrgId, Holder)> {
+    if by.is_some_and(|by| by != id) {
         administrator_for_others(tx).await?;
     }
     let person = store::person::lock(tx, id).await?;
     person.require_active()?;
-    may_issue(tx, id, Some(by)).await?;
+    may_issue(tx, id, by).await?;
     Ok((person.organisation, Holder::Person(id)))
 }
 
-async fn for_system(tx: &Tx, id: OrgId, name: &str, wanted: &[Role]) -> Result<(OrgId, Holder)> {
-    administrator_for_others(tx).await?;
+async fn for_system(tx: &Tx, id: OrgId, name: &str, wanted: &[Role], by: Option<PersonId>) -> Result<(OrgId, Holder)> {
+    if by.is_some() {
+        administrator_for_others(tx).await?;
+    }
     let organisation = store::organisation::require(tx, id).await?;
     roles::check_system(wanted, organisation.kind)?;
     Ok((id, Holder::System { name: name.to_owned(), roles: wanted.to_vec() }))
@@ -82,17 +86,20 @@ async fn administrator_for_others(tx: &Tx) -> Result<()> {
     standing::administrator(tx).await.map(drop)
 }
 
-/// Who knows an administrator's secret can be two persons at once, so nobody else issues it but the host (`None`).
+/// Whoever knows the secret of one who has a part in what takes two persons is two persons at once: nobody else issues
+/// it but the host (`None`), from the moment that the role is proposed.
 pub(super) async fn may_issue(tx: &Tx, person: PersonId, by: Option<PersonId>) -> Result<()> {
     let held = store::role_grant::held(tx, person).await?;
-    if by.is_some_and(|by| by != person) && held.iter().any(|grant| grant.role == Role::Admin) {
-        return Err(Refusal::AdminsOwnKeys { person }.into());
+    match held.iter().find(|grant| roles::takes_two(grant.role)) {
+        Some(grant) if by.is_some_and(|by| by != person) => {
+            Err(Refusal::HoldersOwnKeys { person, role: grant.role }.into())
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
-/// Makes a key.
-pub(super) async fn create(tx: &mut Tx, new: NewKey, by: Option<PersonId>) -> Result<Key> {
+/// Makes a key, with the key of the person who asks for it or on the host.
+pub(super) async fn create(tx: &mut Tx, new: NewKey, by: Option<&Key>) -> Result<Key> {
     let (key, created) = Key::create(new, by, tx.now())?;
     store::key::insert(tx, &key).await?;
     tx.emit(events::key(&created));

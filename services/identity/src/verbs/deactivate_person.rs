@@ -20,7 +20,7 @@ impl Verb for DeactivatePerson {
             revoke_role::revoke(tx, grant, by).await?;
         }
         for key in store::key::active_of(tx, person.id).await? {
-            revoke_key::revoke(tx, key).await?;
+            revoke_key::end(tx, key).await?;
         }
         store::person::save(tx, &person).await?;
         tx.emit(events::person(&deactivated));

@@ -27,14 +27,15 @@ impl Verb for GrantRole {
     type Out = RoleGrant;
 
     async fn run(&self, tx: &mut Tx) -> Result<RoleGrant> {
-        let by = standing::administrator(tx).await?;
+        let first = standing::acting(tx, &[Role::Admin]).await?;
         let person = store::person::lock(tx, self.person).await?;
         let organisation = store::organisation::require(tx, person.organisation).await?;
         organisation.require_active()?;
         let held = store::role_grant::held(tx, person.id).await?;
         let (kind, role, now) = (organisation.kind, self.role, tx.now());
         let proposal = Proposal { id: tx.mint(), person: &person, kind, role, held: &held, now };
-        let (grant, event) = RoleGrant::propose(&proposal, by)?;
+        let by = standing::speaker(tx, &first).await?;
+        let (grant, event) = RoleGrant::propose(&proposal, &by)?;
         store::role_grant::insert(tx, &grant).await?;
         tx.emit(events::role(&event));
         if grant.state == RoleGrantState::Pending {

@@ -1,13 +1,13 @@
-//! Whether the person behind a token still stands: tokens outlive a suspension or a revoked role by some minutes,
-//! and who changes the rules must not.
+//! Whether the person and the key behind a token still stand: tokens outlive a suspension, a revoked role or a key's
+//! end by some minutes, and who changes the rules must not.
 
 use kaifong_kernel::{
-    Read, Result,
-    values::{PersonId, Role},
+    Error, Read, Result,
+    values::{KeyId, PersonId, Role},
 };
 
 use crate::{
-    domain::{Person, Refusal},
+    domain::{Key, Person, Refusal, Speaker},
     store,
 };
 
@@ -22,7 +22,7 @@ pub fn on_host(read: &Read) -> bool {
 /// The person who acts, active and still holding one of these roles (any, when none is named).
 ///
 /// # Errors
-/// `KER003` when a system acts, `Refusal::ActorNotActive` (IDN026).
+/// `KER003` when a system acts, `Refusal::ActorNotActive` (IDN026), `Refusal::KeyEnded` (IDN019).
 pub async fn acting(read: &Read, roles: &[Role]) -> Result<Person> {
     let id = read.actor().require_person()?;
     let person = store::person::get(read, id).await?.ok_or(Refusal::ActorNotActive { person: id })?;
@@ -31,7 +31,27 @@ pub async fn acting(read: &Read, roles: &[Role]) -> Result<Person> {
     if person.require_active().is_err() || !stands {
         return Err(Refusal::ActorNotActive { person: id }.into());
     }
+    key(read).await?;
     Ok(person)
+}
+
+/// The key that the acting person speaks through: revoked or expired it makes nothing that would outlive it.
+///
+/// # Errors
+/// `Refusal::KeyEnded` (IDN019).
+pub async fn key(read: &Read) -> Result<Key> {
+    let id: KeyId = read.actor().principal.parse().map_err(|_| Error::internal("a person's token names no key"))?;
+    let key = store::key::get(read, id).await?.ok_or(Refusal::UnknownKey { key: id })?;
+    if key.is_open(read.now()) { Ok(key) } else { Err(Refusal::KeyEnded { key: id }.into()) }
+}
+
+/// The acting person with that key.
+///
+/// # Errors
+/// As [`key`].
+pub async fn speaker<'a>(read: &Read, person: &'a Person) -> Result<Speaker<'a>> {
+    let key = key(read).await?;
+    Ok(Speaker { person, key: key.id, known_to: key.known_at(read.now()).map(|known| known.to) })
 }
 
 /// The administrator who acts.

@@ -12,9 +12,14 @@ use crate::{cli::KeysAction, compose::Means};
 const GRACE_SECONDS: i64 = 86_400;
 
 pub(super) async fn run(means: &Means, action: KeysAction) -> Result<ExitCode> {
-    let ports = means.ports("identity").await?;
+    let (ports, config) = (means.ports("identity").await?, means.config().into());
     match action {
-        KeysAction::Create { admin: _, name } => {
+        KeysAction::Create { person: Some(person), .. } => {
+            let made = kaifong_identity::create_key_on_host(&ports, person.parse()?, "made on the host").await?;
+            say(&format!("{}; it is shown once:", made.0.key.id));
+            say(&made.1);
+        }
+        KeysAction::Create { person: None, name, .. } => {
             let made = kaifong_identity::create_admin_key_on_host(&ports, &name).await?;
             say(&format!("{} {}; its key, shown once:", made.person, made.key));
             say(&made.key_secret);
@@ -27,7 +32,7 @@ pub(super) async fn run(means: &Means, action: KeysAction) -> Result<ExitCode> {
             say(&format!("{key} is revoked"));
         }
         KeysAction::Rotate { key } => {
-            let (_, secret) = kaifong_identity::host::rotate_key_on_host(&ports, key.parse()?, GRACE_SECONDS).await?;
+            let (_, secret) = kaifong_identity::host::rotate_key_on_host(&ports, &config, key.parse()?, GRACE_SECONDS).await?;
             say(&format!("{key} has a new secret, shown once:"));
             say(&secret);
         }
@@ -43,7 +48,8 @@ async fn list(ports: &kaifong_kernel::Ports) -> Result<()> {
         for used in keys.items {
             let key = used.key;
             let last = used.last_used_on.map_or_else(|| "never used".to_owned(), |day| format!("last used {day}"));
-            say(&format!("{} {} {} {:?} {last}", key.id, key.organisation, key.state, key.holder));
+            let known = key.known.map_or_else(String::new, |known| format!(", may be known to {}", known.to));
+            say(&format!("{} {} {} {:?} {last}{known}", key.id, key.organisation, key.state, key.holder));
         }
         let Some(next) = keys.next else { return Ok(()) };
         page = Page { after: Some(next), ..Page::first() };

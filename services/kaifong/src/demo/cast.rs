@@ -83,10 +83,12 @@ impl Casting<'_> {
         let change = Change { key: &self.admin, step: &step, path: "/v1/persons" };
         let made = self.rest.post(change, json!({"organisation_id": organisation, "display_name": display})).await?;
         let person = text(&made, "/person_id")?;
+        // The key first: nobody issues one to a person who has a finance role.
+        let secret = self.secret(name, &person).await?;
         for role in roles {
             self.role(name, &person, role).await?;
         }
-        self.secret(name, &person).await
+        Ok(secret)
     }
 
     /// A finance role takes the second administrator's word as well.
