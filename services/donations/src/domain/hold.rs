@@ -40,7 +40,7 @@ pub struct Hold {
     pub amount: Money,
     /// State.
     pub state: HoldState,
-    /// The offer's deadline.
+    /// Until when it is kept; it is there until somebody ends it after that.
     pub expires_at: Instant,
     /// When taken.
     pub taken_at: Instant,
@@ -79,14 +79,12 @@ impl Hold {
         Err(FundRefusal::HeldOtherwise { award: self.award, hold: self.id, amount: self.amount })
     }
 
-    /// Becomes a commitment.
+    /// Becomes a commitment. Whether its offer was accepted in time is judged where it was made: money that is still set
+    /// aside can be promised, however late the word of it comes.
     ///
     /// # Errors
-    /// [`FundRefusal::HoldEnded`] (FND013), [`FundRefusal::HoldOverdue`] (FND014).
-    pub fn commit(self, now: Instant) -> Result<Self, FundRefusal> {
-        if self.state == HoldState::Held && now >= self.expires_at {
-            return Err(FundRefusal::HoldOverdue { hold: self.id, expires_at: self.expires_at });
-        }
+    /// [`FundRefusal::HoldEnded`] (FND013).
+    pub fn commit(self) -> Result<Self, FundRefusal> {
         self.end(HoldState::Committed)
     }
 
@@ -129,18 +127,18 @@ mod tests {
     #[test]
     fn a_hold_ends_exactly_once() {
         let early = Instant::from_micros(1);
-        for ended in [taken().commit(early).unwrap(), taken().void().unwrap()] {
-            assert!(matches!(ended.clone().commit(early), Err(FundRefusal::HoldEnded { .. })));
+        let expired = taken().expire(early.plus_days(1)).unwrap();
+        for ended in [taken().commit().unwrap(), taken().void().unwrap(), expired] {
+            assert!(matches!(ended.clone().commit(), Err(FundRefusal::HoldEnded { .. })));
             assert!(matches!(ended.clone().void(), Err(FundRefusal::HoldEnded { .. })));
             assert_eq!(ended.expire(early.plus_days(1)), None);
         }
     }
 
     #[test]
-    fn at_its_deadline_it_can_only_expire_or_be_freed() {
-        let deadline = taken().expires_at;
-        assert!(matches!(taken().commit(deadline), Err(FundRefusal::HoldOverdue { .. })));
-        assert_eq!(taken().expire(deadline.plus_millis(-1)), None);
-        assert_eq!(taken().expire(deadline).map(|hold| hold.state), Some(HoldState::Expired));
+    fn it_expires_at_its_time_and_not_before() {
+        let time = taken().expires_at;
+        assert_eq!(taken().expire(time.plus_millis(-1)), None);
+        assert_eq!(taken().expire(time).map(|hold| hold.state), Some(HoldState::Expired));
     }
 }

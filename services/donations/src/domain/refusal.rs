@@ -64,10 +64,6 @@ kaifong_kernel::refusals! {
         HoldEnded { hold: HoldId, state: HoldState } = "FND013", Conflict,
             "The hold has ended", "預留款項已結束",
             "{hold} is {state}";
-        /// Its time is over, though nobody has noticed yet.
-        HoldOverdue { hold: HoldId, expires_at: Instant } = "FND014", Conflict,
-            "The hold's time is over", "預留款項已逾期",
-            "{hold} was held until {expires_at}";
         /// The award was told otherwise before.
         HeldOtherwise { award: AwardId, hold: HoldId, amount: Money } = "FND015", Conflict,
             "The award has another hold", "此資助已有另一預留款項",
@@ -134,7 +130,7 @@ kaifong_kernel::refusals! {
             "{expires_at} is not after {now}";
         /// Nothing was released.
         UnknownPayment { disbursement: DisbursementId } = "FND031", NotFound,
-            "There is no payment of this disbursement", "沒有此發放的付款",
+            "There is no payment of this disbursement", "此項發放尚未付款",
             "nothing was released for {disbursement}";
         /// The payment is somewhere else.
         PaymentElsewhere { disbursement: DisbursementId, state: super::payment::PaymentState } = "FND032", Conflict,
@@ -148,5 +144,9 @@ kaifong_kernel::refusals! {
         OtherFund { purpose: PurposeId, fund: FundId } = "FND034", Conflict,
             "The purpose is of another fund", "此用途屬於另一基金",
             "{purpose} is of {fund}";
+        /// Somebody took back what was set aside.
+        AllocationUndone { programme: ProgrammeId, journal: JournalId, by: JournalId } = "FND035", Conflict,
+            "The programme's allocation was undone", "此計劃的撥款已被沖銷",
+            "{by} undid {journal}, the allocation of {programme}";
     }
 }

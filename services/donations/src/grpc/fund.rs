@@ -179,7 +179,7 @@ impl FundService for Funds {
         let verb = AllocateProgramme::try_from(request)?;
         let (programme_id, purpose_id) = (verb.programme.to_string(), verb.purpose.to_string());
         let amount = money(verb.amount);
-        let journal_id = self.ports.execute(call, verb).await?.id.to_string();
+        let journal_id = self.ports.execute(call, verb).await?.0.id.to_string();
         let allocation = pb::Allocation { programme_id, purpose_id, amount, journal_id };
         Ok(Response::new(pb::AllocateProgrammeResponse { allocation: Some(allocation) }))
     }

@@ -1,7 +1,7 @@
 //! Funds.
 
 use kaifong_kernel::{
-    Read, Result, Tx,
+    Dialect, Read, Result, Tx,
     values::{Page, PageOf},
 };
 use sea_orm::{QueryResult, Value};
@@ -10,7 +10,10 @@ use super::{
     listing::Listing,
     row::{get, insert, update},
 };
-use crate::domain::fund::{Fund, FundId, FundState, Name};
+use crate::domain::{
+    fund::{Fund, FundId, FundState, Name},
+    grant::ProgrammeId,
+};
 
 const COLUMNS: &str = "id, code, name_en, name_zh_hant, state, created_at";
 
@@ -43,6 +46,26 @@ pub async fn get_by_id(read: &Read, id: FundId) -> Result<Option<Fund>> {
 /// The same, locked until the transaction ends.
 pub async fn lock(tx: &Tx, id: FundId) -> Result<Option<Fund>> {
     find(tx, id, tx.for_update()).await
+}
+
+/// The same, kept as it is until the transaction ends: others may keep it too, nobody may close it.
+pub async fn keep(tx: &Tx, id: FundId) -> Result<Option<Fund>> {
+    find(tx, id, kept(tx)).await
+}
+
+/// The fund that a programme has its money of, kept likewise.
+pub async fn keep_of_programme(tx: &Tx, programme: ProgrammeId) -> Result<Option<Fund>> {
+    let kept = kept(tx);
+    let of = "SELECT fund_id FROM programme_position WHERE programme_id = $1";
+    let sql = format!("SELECT {COLUMNS} FROM fund WHERE id = ({of}){kept}");
+    tx.one(&sql, vec![programme.into()]).await?.as_ref().map(state).transpose()
+}
+
+fn kept(tx: &Tx) -> &'static str {
+    match tx.dialect() {
+        Dialect::Sqlite => "",
+        Dialect::Postgres => " FOR SHARE",
+    }
 }
 
 async fn find(read: &Read, id: FundId, lock: &str) -> Result<Option<Fund>> {

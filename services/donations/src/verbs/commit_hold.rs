@@ -31,7 +31,7 @@ impl Verb for CommitHold {
             let before = store::commitment::of_award(tx, hold.award).await?;
             return before.ok_or_else(|| Error::internal("a committed hold has no commitment"));
         }
-        let hold = hold.commit(tx.now())?;
+        let hold = hold.commit()?;
         // The held amount is given back and taken again as a commitment, within one transaction.
         free(tx, &hold).await?;
         let commitment = open(tx, &hold).await?;

@@ -24,7 +24,7 @@ pub struct TakeHold {
     pub award: AwardId,
     /// How much.
     pub amount: Money,
-    /// The offer's deadline.
+    /// Until when it is kept.
     pub expires_at: Instant,
 }
 
@@ -35,6 +35,10 @@ impl Verb for TakeHold {
     async fn run(&self, tx: &mut Tx) -> Result<Hold> {
         if let Some(before) = self.told_before(tx).await? {
             return Ok(before);
+        }
+        // A programme that nobody knows is refused by its balance.
+        if let Some(fund) = store::fund::keep_of_programme(tx, self.programme).await? {
+            fund.is_open()?;
         }
         let hold = Hold::take(tx.mint(), self.programme, self.award, self.amount, self.expires_at, tx.now())?;
         // Added before the money is judged: who asks twice at one moment waits here, and then finds the first hold instead

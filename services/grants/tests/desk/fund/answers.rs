@@ -81,13 +81,10 @@ fund_service! {
             &self,
             request: Request<pb::CommitHoldRequest>,
         ) -> Result<Response<pb::CommitHoldResponse>, Status> {
-            let now = self.clock.now().micros();
             self.answer("CommitHold", request, |books, asked| {
                 let hold = books.holds.get_mut(&asked.hold_id).expect("a hold");
                 match hold.state() {
-                    pb::HoldState::Committed => {}
-                    pb::HoldState::Held if hold.expires_at_us <= now => return Err(no("FND014")),
-                    pb::HoldState::Held => {}
+                    pb::HoldState::Committed | pb::HoldState::Held => {}
                     pb::HoldState::Voided | pb::HoldState::Expired | pb::HoldState::Unspecified => return Err(no("FND013")),
                 }
                 let changed = hold.state() == pb::HoldState::Held;
