@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{
     Read, Result, Tx,
-    values::{Page, PageOf},
+    values::{Currency, Page, PageOf},
 };
 use sea_orm::{QueryResult, Value};
 
@@ -79,12 +79,33 @@ pub async fn lock_importing(tx: &Tx, import: crate::domain::import::ImportId) ->
     tx.all(&sql, vec![import.into()]).await?.iter().map(state).collect()
 }
 
-/// Adds an account and keeps its number.
-pub async fn add(tx: &mut Tx, account: &BankAccount, number: &str) -> Result<()> {
-    tx.run(&insert("bank_account", COLUMNS), values(account)).await?;
-    tx.vault().put(tx, account.id.uuid(), NUMBER, number).await?;
-    tx.touch(account);
-    Ok(())
+/// An account as a giver must know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayTo {
+    /// What we call it.
+    pub name: String,
+    /// Its whole number: it is given to whoever wants to pay.
+    pub number: String,
+}
+
+/// The oldest account of a fund in a currency; none when there is none, or its number was erased.
+pub async fn pay_to(read: &Read, fund: FundId, currency: Currency) -> Result<Option<PayTo>> {
+    let sql = "SELECT id, name FROM bank_account WHERE fund_id = $1 AND currency = $2 ORDER BY id LIMIT 1";
+    let Some(row) = read.one(sql, vec![fund.into(), currency.into()]).await? else { return Ok(None) };
+    let id: BankAccountId = get(&row, "id")?;
+    let name = get(&row, "name")?;
+    Ok(read.vault().get(read, id.uuid(), NUMBER).await?.map(|number| PayTo { name, number }))
+}
+
+/// Adds an account and keeps its number; `false` when the number got one at the same moment.
+pub async fn add(tx: &mut Tx, account: &BankAccount, number: &str) -> Result<bool> {
+    let sql = format!("{} ON CONFLICT DO NOTHING", insert("bank_account", COLUMNS));
+    let added = tx.run(&sql, values(account)).await? == 1;
+    if added {
+        tx.vault().put(tx, account.id.uuid(), NUMBER, number).await?;
+        tx.touch(account);
+    }
+    Ok(added)
 }
 
 /// Writes an account back.

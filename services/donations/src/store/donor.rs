@@ -83,11 +83,14 @@ pub async fn of_org(read: &Read, org: OrgId) -> Result<Option<Donor>> {
     read.one(&sql, vec![org.into()]).await?.as_ref().map(state).transpose()
 }
 
-/// Adds a donor.
-pub async fn add(tx: &mut Tx, donor: &Donor) -> Result<()> {
-    tx.run(&insert("donor", COLUMNS), values(donor)).await?;
-    tx.touch(donor);
-    Ok(())
+/// Adds a donor; `false` when its organisation got one at the same moment.
+pub async fn add(tx: &mut Tx, donor: &Donor) -> Result<bool> {
+    let sql = format!("{} ON CONFLICT DO NOTHING", insert("donor", COLUMNS));
+    let added = tx.run(&sql, values(donor)).await? == 1;
+    if added {
+        tx.touch(donor);
+    }
+    Ok(added)
 }
 
 /// Writes a donor back.

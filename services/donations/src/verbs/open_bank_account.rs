@@ -1,6 +1,6 @@
 //! Opens a bank account whose statements will be imported.
 
-use kaifong_kernel::{Result, Tx, Verb, values::Currency};
+use kaifong_kernel::{Error, Result, Tx, Verb, values::Currency};
 
 use super::ledger_steps::purpose_of_fund;
 use crate::{
@@ -32,9 +32,7 @@ impl Verb for OpenBankAccount {
     type Out = SeenAccount;
 
     async fn run(&self, tx: &mut Tx) -> Result<SeenAccount> {
-        if let Some(known) = store::bank_account::lock_by_number(tx, &self.number).await? {
-            return Err(GiftRefusal::AccountExists { account: known.id }.into());
-        }
+        self.is_new(tx).await?;
         purpose_of_fund(tx, self.purpose, self.fund).await?;
         let account = BankAccount {
             id: tx.mint::<BankAccountId>(),
@@ -47,8 +45,18 @@ impl Verb for OpenBankAccount {
             importing: None,
             opened_at: tx.now(),
         };
-        store::bank_account::add(tx, &account, &self.number).await?;
+        if !store::bank_account::add(tx, &account, &self.number).await? {
+            self.is_new(tx).await?;
+            return Err(Error::internal("an account's number is taken by no account"));
+        }
         tx.emit(events::gift::bank_account_opened(&account));
         SeenAccount::of(tx, account).await
+    }
+}
+
+impl OpenBankAccount {
+    async fn is_new(&self, tx: &Tx) -> Result<()> {
+        let known = store::bank_account::lock_by_number(tx, &self.number).await?;
+        known.map_or(Ok(()), |known| Err(GiftRefusal::AccountExists { account: known.id }.into()))
     }
 }

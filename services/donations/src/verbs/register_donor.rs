@@ -1,6 +1,6 @@
 //! Registers a giver.
 
-use kaifong_kernel::{Result, Tx, Verb, values::OrgId};
+use kaifong_kernel::{Error, Result, Tx, Verb, values::OrgId};
 
 use crate::{
     domain::{
@@ -29,16 +29,22 @@ impl Verb for RegisterDonor {
 
     async fn run(&self, tx: &mut Tx) -> Result<SeenDonor> {
         let org = tx.wall().or(self.org);
-        if let Some(org) = org
-            && let Some(known) = store::donor::of_org(tx, org).await?
-        {
-            return Err(GiftRefusal::DonorExists { org, donor: known.id }.into());
-        }
+        is_new(tx, org).await?;
         let (id, now, council) = (tx.mint::<DonorId>(), tx.now(), tx.actor().tenant);
         let commitment = store::donor::keep_contact(tx, id, &self.contact).await?;
         let donor = Donor::register(id, self.kind, org, council, self.wants_receipts, now).committed(commitment);
-        store::donor::add(tx, &donor).await?;
+        if !store::donor::add(tx, &donor).await? {
+            is_new(tx, org).await?;
+            return Err(Error::internal("an organisation's donor stands in the way and isn't there"));
+        }
         tx.emit(events::gift::donor_registered(&donor));
         Ok(SeenDonor { donor, contact: self.contact.clone() })
     }
+}
+
+/// Whether an organisation has no donor yet.
+async fn is_new(tx: &Tx, org: Option<OrgId>) -> Result<()> {
+    let Some(org) = org else { return Ok(()) };
+    let known = store::donor::of_org(tx, org).await?;
+    known.map_or(Ok(()), |known| Err(GiftRefusal::DonorExists { org, donor: known.id }.into()))
 }
