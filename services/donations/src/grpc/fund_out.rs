@@ -155,6 +155,7 @@ impl From<Health> for pb::GetLedgerHealthResponse {
             programmes_off: health.programmes_off,
             purposes_off: health.purposes_off,
             commitments_off: health.commitments_off,
+            bank_accounts_off: health.bank_accounts_off,
         }
     }
 }

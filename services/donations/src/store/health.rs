@@ -19,6 +19,9 @@ pub struct Health {
     pub purposes_off: i64,
     /// Programmes whose commitments don't come to their balance.
     pub commitments_off: i64,
+    /// Bank accounts of which the books say another balance than their newest statement, while nothing of it waits to be
+    /// booked.
+    pub bank_accounts_off: i64,
 }
 
 impl Health {
@@ -70,6 +73,13 @@ const COMMITMENTS: &str = "SELECT COUNT(*) AS off FROM ( \
     OR stored.payable <> COALESCE(replay.payable, 0) OR stored.in_transit <> COALESCE(replay.in_transit, 0) \
     OR stored.paid <> COALESCE(replay.paid, 0)";
 
+/// Every line of a statement is booked against the bank, in full and once: to suspense, or where it belongs.
+const BANK_ACCOUNTS: &str = "SELECT COUNT(*) AS off FROM ( \
+    SELECT bank_account.id, COALESCE(bank_account.closing_minor, 0) AS told, COALESCE(SUM(posting.amount_minor), 0) AS booked \
+    FROM bank_account LEFT JOIN account ON account.detail_id = bank_account.id AND account.kind = 'bank' \
+    LEFT JOIN posting ON posting.account_id = account.id WHERE bank_account.importing IS NULL \
+    GROUP BY bank_account.id, bank_account.closing_minor) q WHERE q.told <> q.booked";
+
 /// Checks the ledger.
 pub async fn check(read: &Read) -> Result<Health> {
     Ok(Health {
@@ -79,6 +89,7 @@ pub async fn check(read: &Read) -> Result<Health> {
         programmes_off: number(read, PROGRAMMES, "off").await?,
         purposes_off: number(read, PURPOSES, "off").await?,
         commitments_off: number(read, COMMITMENTS, "off").await?,
+        bank_accounts_off: number(read, BANK_ACCOUNTS, "off").await?,
     })
 }
 
