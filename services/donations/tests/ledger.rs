@@ -32,6 +32,7 @@ use kaifong_donations::{
         commit_hold::CommitHold,
         fail_payment::FailPayment,
         read_ledger::{GetHold, GetPayment},
+        reverse_journal::ReverseJournal,
         void_hold::VoidHold,
     },
 };
@@ -54,7 +55,8 @@ macro_rules! on_each_database {
 on_each_database! {
     an_award_of_everything_still_stands_after_two_years
     an_offer_that_nobody_accepts_frees_its_money
-    a_deadline_holds_before_its_timer_fires
+    a_hold_stands_until_it_is_ended_however_late_that_is
+    an_allocation_that_was_undone_is_told_as_such_for_ever
     a_withdrawn_offer_frees_its_money_and_may_be_made_again
     a_returned_payment_is_owed_again_and_frees_nothing
     a_payment_that_the_bank_rejects_is_owed_again
@@ -62,6 +64,7 @@ on_each_database! {
     what_an_award_never_pays_returns_to_its_programme
     the_bank_pays_exactly_what_was_released_or_nothing
     uncleared_money_is_never_set_aside
+    money_of_tomorrow_is_set_aside_tomorrow
     an_outside_fact_that_overdraws_a_purpose_stands_and_somebody_must_cover_it
     a_closed_fund_still_pays_what_it_promised
 }
@@ -106,11 +109,29 @@ mod stories {
         assert_eq!(code(books.run(CommitHold { hold: hold.id }).await), "FND013");
     }
 
-    pub async fn a_deadline_holds_before_its_timer_fires(books: &Books) {
+    /// The word of an acceptance made in time may be late.
+    pub async fn a_hold_stands_until_it_is_ended_however_late_that_is(books: &Books) {
         let programme = books.programme_of(1_000).await;
         let hold = books.hold(&programme, books.id().into(), 1_000).await.unwrap();
         books.bench.clock.advance_seconds(DAY);
-        assert_eq!(code(books.run(CommitHold { hold: hold.id }).await), "FND014");
+        let commitment = books.run(CommitHold { hold: hold.id }).await.unwrap();
+        books.settle().await;
+        assert_eq!(books.ask(GetHold { hold: hold.id }).await.state, HoldState::Committed);
+        assert_eq!(books.run(CommitHold { hold: hold.id }).await.unwrap().id, commitment.id);
+        assert_eq!(books.programme(programme.id).await.committed, 1_000);
+    }
+
+    pub async fn an_allocation_that_was_undone_is_told_as_such_for_ever(books: &Books) {
+        let book = books.fund(1).await.remove(0);
+        books.happen(Fact::Gift { to: book, bank: books.id().into() }, 1_000, 0).await.unwrap();
+        let (purpose, programme) = (book.purpose, books.id().into());
+        let told = || AllocateProgramme { purpose, programme, amount: hkd(1_000) };
+        let journal = books.run_under("the saga's key", told()).await.unwrap().0.id;
+        assert_eq!(books.run_under("the saga's key", told()).await.unwrap().0.id, journal);
+        books.run(ReverseJournal { journal }).await.unwrap();
+        assert_eq!(code(books.run_under("the saga's key", told()).await), "FND035", "under the same key as well");
+        assert_eq!(code(books.run(told()).await), "FND035");
+        assert_eq!(books.programme(programme).await.available(), 0);
     }
 
     pub async fn a_withdrawn_offer_frees_its_money_and_may_be_made_again(books: &Books) {
@@ -247,6 +268,28 @@ mod stories {
         assert_eq!(books.purpose(book).await.available(), 0);
     }
 
+    /// The bank values a credit up to a few days ahead.
+    pub async fn money_of_tomorrow_is_set_aside_tomorrow(books: &Books) {
+        let book = books.fund(1).await.remove(0);
+        let (bank, purpose, programme) = (books.id().into(), book.purpose, books.id().into());
+        books.happen(Fact::Gift { to: book, bank }, 600, 0).await.unwrap();
+        books.happen(Fact::Gift { to: book, bank }, 400, -1).await.unwrap();
+        books.happen(Fact::Charged { of: book, bank }, -10, -1).await.unwrap();
+        let balance = books.purpose(book).await;
+        assert_eq!((balance.received, balance.spendable, balance.available()), (1_000, 590, 590), "what goes out counts");
+        let told = |minor| AllocateProgramme { purpose, programme, amount: hkd(minor) };
+        assert_eq!(code(books.run(told(591)).await), "FND008");
+
+        books.happen(Fact::Cheque { to: book }, 50, 0).await.unwrap();
+        let cleared = books.happen(Fact::Cleared { to: book, bank }, 50, -2).await.unwrap().id;
+        books.happen(Fact::Bounced { of: book, bank, cleared }, 50, 0).await.unwrap();
+        assert_eq!(books.purpose(book).await.available(), 590, "what came back was never there");
+        assert_eq!(books.open_work("purpose_deficit").await, 0);
+        books.wait(DAY).await;
+        assert_eq!(books.purpose(book).await.available(), 990);
+        books.run(told(990)).await.unwrap();
+    }
+
     pub async fn an_outside_fact_that_overdraws_a_purpose_stands_and_somebody_must_cover_it(books: &Books) {
         let book = books.fund(1).await.remove(0);
         let bank = books.id().into();
@@ -257,8 +300,20 @@ mod stories {
         books.happen(Fact::Bounced { of: book, bank, cleared }, 1_000, 0).await.unwrap();
         assert_eq!(books.purpose(book).await.available(), -1_000);
         assert_eq!(books.open_work("purpose_deficit").await, 1);
-        let programme = books.id().into();
-        assert_eq!(code(books.run(AllocateProgramme { purpose, programme, amount: hkd(1) }).await), "FND008");
+        let other = books.id().into();
+        assert_eq!(code(books.run(AllocateProgramme { purpose, programme: other, amount: hkd(1) }).await), "FND008");
+        // It says how much it is now, and ends with what it asks for.
+        books.happen(Fact::Charged { of: book, bank }, -250, 0).await.unwrap();
+        assert!(books.work_title("purpose_deficit").await.ends_with("-12.50"), "it grew");
+        books.happen(Fact::Gift { to: book, bank }, 1_000, 0).await.unwrap();
+        assert!(books.work_title("purpose_deficit").await.ends_with("-2.50"), "it shrank");
+        books.happen(Fact::Gift { to: book, bank }, 250, 0).await.unwrap();
+        assert_eq!(books.open_work("purpose_deficit").await, 0);
+        books.happen(Fact::Charged { of: book, bank }, -1, 0).await.unwrap();
+        assert_eq!(books.open_work("purpose_deficit").await, 1);
+        let allocation = books.run(AllocateProgramme { purpose, programme, amount: hkd(1_000) }).await.unwrap().0.id;
+        books.run(ReverseJournal { journal: allocation }).await.unwrap();
+        assert_eq!(books.open_work("purpose_deficit").await, 0, "taking it back from a programme covers it too");
     }
 
     pub async fn a_closed_fund_still_pays_what_it_promised(books: &Books) {

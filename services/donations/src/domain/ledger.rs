@@ -243,6 +243,29 @@ impl Journal {
         cash.into_iter().filter(|(_, sum)| *sum < 0).map(|(whose, _)| whose).collect()
     }
 
+    /// How much less such a purpose can spend.
+    #[must_use]
+    pub fn cash_taken_from(&self, book: Book, currency: Currency) -> Money {
+        let its = |one: &&Posting| one.account.book == book && one.account.currency == currency;
+        let cash = self.postings.iter().filter(|one| one.account.kind.is_spendable()).filter(its);
+        Money::new(-cash.map(|one| one.amount_minor).sum::<i64>(), currency)
+    }
+
+    /// The purposes and currencies of which more is free because of it: cash came in, or programmes have less of it.
+    #[must_use]
+    pub fn frees(&self) -> Vec<(Book, Currency)> {
+        let mut freed: BTreeMap<(Book, Currency), i64> = BTreeMap::new();
+        for Posting { account, amount_minor } in &self.postings {
+            let sum = freed.entry((account.book, account.currency)).or_default();
+            if account.kind.is_spendable() {
+                *sum += amount_minor;
+            } else if account.kind == super::account::AccountKind::ProgrammeAllocations {
+                *sum -= amount_minor;
+            }
+        }
+        freed.into_iter().filter(|(_, sum)| *sum > 0).map(|(whose, _)| whose).collect()
+    }
+
     /// Whether a person may undo it as it is: no other state stands on it.
     ///
     /// # Errors

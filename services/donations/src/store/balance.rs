@@ -113,16 +113,31 @@ pub async fn lock_purpose(tx: &Tx, book: Book, currency: Currency) -> Result<()>
     tx.one(&sql, [book.purpose.into(), currency.into()]).await.map(drop)
 }
 
+/// What a locked purpose is short of: each currency in which programmes have more than there is, below zero.
+pub async fn short_of(tx: &Tx, purpose: PurposeId) -> Result<Vec<Money>> {
+    let lock = tx.for_update();
+    let sql = format!("SELECT currency FROM purpose_position WHERE purpose_id = $1 ORDER BY currency{lock}");
+    let mut short = Vec::new();
+    for row in tx.all(&sql, [purpose.into()]).await? {
+        let currency = get(&row, "currency")?;
+        let available = free(tx, purpose, currency).await?.available();
+        if available < 0 {
+            short.push(Money::new(available, currency));
+        }
+    }
+    Ok(short)
+}
+
 /// What of a locked purpose can be set aside, without what happens within its programmes.
-pub async fn free(tx: &Tx, book: Book, currency: Currency) -> Result<PurposeBalance> {
+pub async fn free(tx: &Tx, purpose: PurposeId, currency: Currency) -> Result<PurposeBalance> {
     let mut balance = PurposeBalance::empty(currency);
-    for (found, kind, minor) in accounts(tx, book.purpose).await? {
+    for (found, kind, minor) in accounts(tx, purpose).await? {
         if found == currency {
             balance.count(kind, minor);
         }
     }
     let sql = "SELECT allocated, paid FROM purpose_position WHERE purpose_id = $1 AND currency = $2";
-    if let Some(row) = tx.one(sql, [book.purpose.into(), currency.into()]).await? {
+    if let Some(row) = tx.one(sql, [purpose.into(), currency.into()]).await? {
         balance.set_aside(get(&row, "allocated")?, get(&row, "paid")?);
     }
     Ok(balance)
@@ -140,5 +155,22 @@ async fn accounts(read: &Read, purpose: PurposeId) -> Result<Vec<(Currency, Acco
         FROM account JOIN posting ON posting.account_id = account.id WHERE account.purpose_id = $1 \
         GROUP BY account.currency, account.kind ORDER BY account.currency, account.kind";
     let sum = |row: &QueryResult| Ok((get(row, "currency")?, get(row, "kind")?, get(row, "minor")?));
-    read.all(sql, [purpose.into()]).await?.iter().map(sum).collect()
+    let mut sums = read.all(sql, [purpose.into()]).await?.iter().map(sum).collect::<Result<Vec<_>>>()?;
+    for row in read.all(AHEAD, [purpose.into(), read.today().into()]).await? {
+        // As if it were not in the bank yet.
+        sums.push((get(&row, "currency")?, AccountKind::Bank, -get::<i64>(&row, "minor")?));
+    }
+    Ok(sums)
 }
+
+/// Cash that the bank values after today, by currency: there, and not to be spent yet. What goes out counts at once, and so
+/// does what undoes it; a credit that was undone is nothing. Read from the few journals ahead (`CROSS JOIN` keeps SQLite
+/// from beginning with all postings of the purpose).
+const AHEAD: &str = "SELECT ahead.currency, CAST(SUM(ahead.minor) AS BIGINT) AS minor FROM ( \
+    SELECT account.currency, SUM(posting.amount_minor) AS minor FROM journal CROSS JOIN posting CROSS JOIN account \
+    WHERE journal.effective_on > $2 AND journal.kind NOT IN ('payment_returned', 'reversal') \
+    AND posting.journal_id = journal.id AND account.id = posting.account_id AND account.purpose_id = $1 \
+    AND account.kind IN ('bank', 'suspense') AND NOT EXISTS (SELECT 1 FROM journal undoing \
+    WHERE undoing.linked_to = journal.id AND undoing.kind IN ('reversal', 'cheque_returned', 'payment_failed')) \
+    GROUP BY journal.id, account.currency HAVING SUM(posting.amount_minor) > 0) ahead \
+    GROUP BY ahead.currency ORDER BY ahead.currency";

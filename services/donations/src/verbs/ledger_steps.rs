@@ -1,15 +1,13 @@
 //! Steps into the books, within the verb that gives the reason.
 
 use kaifong_kernel::{
-    NewWork, Result, Tx,
-    auth::Role,
-    values::{Currency, HkDate, Money},
+    Result, Tx,
+    values::{HkDate, Money},
 };
 
+use super::deficit;
 use crate::{
     domain::{
-        account::Book,
-        bank::BankAccountId,
         commitment::Commitment,
         entry::Line,
         fund::{FundId, Purpose, PurposeId},
@@ -21,11 +19,6 @@ use crate::{
     },
     events, store,
 };
-
-/// Kind of the work item that a purpose below zero is.
-pub const DEFICIT: &str = "purpose_deficit";
-/// Days until somebody must have covered it.
-const DEFICIT_DAYS: i64 = 2;
 
 /// What a new journal says beside its postings.
 #[must_use]
@@ -39,34 +32,13 @@ pub fn facts(tx: &Tx, source: Source, effective_on: HkDate) -> Facts {
 /// # Errors
 /// [`FundRefusal::PostedBefore`] (FND028), [`FundRefusal::ProgrammeShort`] (FND010).
 pub async fn post(tx: &mut Tx, journal: &Journal) -> Result<()> {
-    let drawn_on = journal.takes_cash_from();
-    for (book, currency) in &drawn_on {
-        store::balance::lock_purpose(tx, *book, *currency).await?;
-    }
+    let watched = deficit::lock(tx, journal).await?;
     store::ledger::post(tx, journal).await?;
-    for (book, currency) in drawn_on {
-        watch_deficit(tx, book, currency).await?;
+    for purpose in watched {
+        deficit::watch(tx, purpose).await?;
     }
     tx.emit(events::fund::journal_posted(journal));
     Ok(())
-}
-
-async fn watch_deficit(tx: &mut Tx, book: Book, currency: Currency) -> Result<()> {
-    let available = store::balance::free(tx, book, currency).await?.available();
-    if available >= 0 {
-        return Ok(());
-    }
-    let short = Money::new(available, currency);
-    let work = NewWork {
-        kind: DEFICIT,
-        subject: book.purpose.to_string(),
-        title_en: format!("Cover a purpose whose programmes have more than its cash: {short}"),
-        title_zh_hant: format!("用途的現金不足以支付已撥予計劃的款項，請補足：{short}"),
-        owner_role: Role::FinanceApprover,
-        due_at: tx.now().plus_days(DEFICIT_DAYS),
-        tenant: tx.actor().tenant,
-    };
-    tx.open_work(work).await
 }
 
 /// The purpose, when gifts for it may come in.
@@ -77,6 +49,17 @@ pub async fn open_purpose(tx: &Tx, id: PurposeId) -> Result<Purpose> {
     let purpose = purpose(tx, id).await?;
     let unknown = FundRefusal::UnknownFund { fund: purpose.fund };
     store::fund::get_by_id(tx, purpose.fund).await?.ok_or(unknown)?.is_open()?;
+    Ok(purpose)
+}
+
+/// The purpose, when its fund is open and stays so until the transaction ends.
+///
+/// # Errors
+/// As [`open_purpose`].
+pub async fn purpose_kept_open(tx: &Tx, id: PurposeId) -> Result<Purpose> {
+    let purpose = purpose(tx, id).await?;
+    let unknown = FundRefusal::UnknownFund { fund: purpose.fund };
+    store::fund::keep(tx, purpose.fund).await?.ok_or(unknown)?.is_open()?;
     Ok(purpose)
 }
 
@@ -105,9 +88,9 @@ pub async fn purpose_of_fund(tx: &Tx, id: PurposeId, fund: FundId) -> Result<Pur
 pub struct PaymentLine {
     /// The line.
     pub line: LineId,
-    /// The account at the bank.
-    pub bank: BankAccountId,
-    /// The fund whose money it keeps.
+    /// Where it stands in our books, and the account at the bank.
+    pub stands: Line,
+    /// The fund whose money the account keeps.
     pub fund: FundId,
     /// The line's amount with its sign: below zero when the bank paid, above when it returned.
     pub amount: Money,
@@ -125,7 +108,7 @@ pub async fn confirm_payment(tx: &mut Tx, reference: &str, told: PaymentLine) ->
     let commitment = commitment.confirm(order.amount);
     let source = Source::new(SourceKind::Disbursement, order.disbursement.uuid());
     let facts = facts(tx, source, told.value_on);
-    let journal = Journal::payment_confirmed(facts, Line::Fresh(told.bank), commitment.funded(), order.amount)?;
+    let journal = Journal::payment_confirmed(facts, told.stands, commitment.funded(), order.amount)?;
     post(tx, &journal).await?;
     let told = Told { line: told.line, on: told.value_on, journal: journal.id };
     let payment = payment.confirm(told)?;
@@ -148,7 +131,7 @@ pub async fn return_payment(tx: &mut Tx, reference: &str, told: PaymentLine) -> 
     let payable = store::payable::lock(tx, order.tranche).await?.ok_or(unknown)?.restore(order.amount);
     let source = Source::new(SourceKind::Disbursement, order.disbursement.uuid());
     let facts = facts(tx, source, told.value_on);
-    let journal = Journal::payment_returned(facts, told.bank, commitment.funded(), order.amount, confirmed.journal)?;
+    let journal = Journal::payment_returned(facts, told.stands, commitment.funded(), order.amount, confirmed.journal)?;
     post(tx, &journal).await?;
     let told = Told { line: told.line, on: told.value_on, journal: journal.id };
     let payment = payment.take_back(told)?;

@@ -40,7 +40,7 @@ use kaifong_kernel::{
     values::Currency,
 };
 
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, Statement, TryGetable};
 
 use super::facts::{BankTells, Fact, Happen, hkd};
 
@@ -100,6 +100,11 @@ impl Books {
         self.bench.ports.execute(testing::call(&self.staff), verb).await
     }
 
+    /// As whoever asks again under a key of its own.
+    pub async fn run_under<V: Verb>(&self, key: &str, verb: V) -> Result<V::Out> {
+        self.bench.ports.execute(testing::keyed(&self.staff, key), verb).await
+    }
+
     pub async fn ask<Q: Query>(&self, query: Q) -> Q::Out {
         self.bench.ports.read(testing::question(&self.staff), query).await.unwrap()
     }
@@ -138,11 +143,20 @@ impl Books {
 
     /// Work items of a kind that are not closed.
     pub async fn open_work(&self, kind: &str) -> i64 {
+        self.of_work("COUNT(*)", kind).await
+    }
+
+    /// The English title of the only one of them.
+    pub async fn work_title(&self, kind: &str) -> String {
+        self.of_work("MAX(title_en)", kind).await
+    }
+
+    async fn of_work<T: TryGetable>(&self, what: &str, kind: &str) -> T {
         let db = self.bench.ports.db();
-        let sql = "SELECT COUNT(*) AS n FROM work_item WHERE state <> 'closed' AND kind = $1";
+        let sql = format!("SELECT {what} AS it FROM work_item WHERE state <> 'closed' AND kind = $1");
         let statement = Statement::from_sql_and_values(db.dialect().backend(), sql, [kind.into()]);
         let row = db.begin_survey().await.unwrap().query_one_raw(statement).await.unwrap().unwrap();
-        row.try_get("", "n").unwrap()
+        row.try_get("", "it").unwrap()
     }
 
     pub async fn purpose(&self, book: Book) -> PurposeBalance {
@@ -174,7 +188,7 @@ impl Books {
 
     pub async fn allocate(&self, programme: &Programme, minor: i64) -> Result<Journal> {
         let (purpose, programme) = (programme.book.purpose, programme.id);
-        self.run(AllocateProgramme { purpose, programme, amount: hkd(minor) }).await
+        self.run(AllocateProgramme { purpose, programme, amount: hkd(minor) }).await.map(|allocated| allocated.0)
     }
 
     /// For a day; through the door that the RPC uses.

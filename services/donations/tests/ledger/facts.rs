@@ -96,8 +96,8 @@ impl Verb for BankTells {
     type Out = ();
 
     async fn run(&self, tx: &mut Tx) -> Result<()> {
-        let (line, bank, fund, amount) = (self.line.into(), self.bank, self.fund, hkd(self.minor));
-        let told = PaymentLine { line, bank, fund, amount, value_on: tx.today() };
+        let (line, stands, fund, amount) = (self.line.into(), Line::Fresh(self.bank), self.fund, hkd(self.minor));
+        let told = PaymentLine { line, stands, fund, amount, value_on: tx.today() };
         if self.minor < 0 {
             ledger_steps::confirm_payment(tx, &self.reference, told).await?;
         } else {

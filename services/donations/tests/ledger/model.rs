@@ -156,6 +156,9 @@ impl Model {
 
     fn allocate(&mut self, purpose: usize, programme: usize, minor: i64) -> Outcome {
         if let Some(known) = self.programmes[programme] {
+            if known.undone {
+                return Err("FND035");
+            }
             return same(known.purpose == purpose && known.wanted == minor, "FND011");
         }
         if self.available(purpose) < minor {

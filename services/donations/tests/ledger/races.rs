@@ -5,15 +5,18 @@ use std::collections::BTreeSet;
 use futures::future::join_all;
 use kaifong_donations::{
     domain::{
+        donor::DonorKind,
         grant::{AwardId, DisbursementId, ProgrammeId},
         ledger::{Journal, JournalKind},
     },
+    store::donor::Contact,
     verbs::{
         allocate_programme::AllocateProgramme, commit_hold::CommitHold, fail_payment::FailPayment,
-        release_payment::ReleasePayment, reverse_journal::ReverseJournal, void_hold::VoidHold,
+        open_bank_account::OpenBankAccount, register_donor::RegisterDonor, release_payment::ReleasePayment,
+        reverse_journal::ReverseJournal, void_hold::VoidHold,
     },
 };
-use kaifong_kernel::Result;
+use kaifong_kernel::{Result, values::Currency};
 
 use super::{
     books::{Books, code, order},
@@ -143,6 +146,47 @@ async fn a_journal_undone_many_times_at_once_is_undone_once() {
         let (done, before): (Vec<_>, Vec<_>) = undone.into_iter().partition(Result::is_ok);
         assert_eq!((done.len(), counted(before, "FND026")), (1, 15));
         assert_eq!(books.purpose(programme.book).await.available(), 1_000);
+        books.rest().await;
+    }
+}
+
+/// Who is second hears who was first, and no fault.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_organisation_and_an_account_number_registered_at_once_are_there_once() {
+    for books in Books::each().await {
+        let book = books.fund(1).await.remove(0);
+        for round in 0..8 {
+            let org = Some(books.id().into());
+            let contact = || Contact { name: "A Giver".to_owned(), ..Contact::default() };
+            let donor = || RegisterDonor { kind: DonorKind::Company, contact: contact(), org, wants_receipts: false };
+            let donors = vec![books.run(donor()), books.run(donor()), books.run(donor())];
+            assert_eq!(counted(join_all(donors).await, "DON002"), 2);
+            let account = || OpenBankAccount {
+                fund: book.fund,
+                purpose: book.purpose,
+                currency: Currency::HKD,
+                number: format!("00412345600{round}"),
+                name: "Relief".to_owned(),
+            };
+            let accounts = vec![books.run(account()), books.run(account()), books.run(account())];
+            assert_eq!(counted(join_all(accounts).await, "BNK002"), 2);
+        }
+        books.rest().await;
+    }
+}
+
+/// Each allocation is before the end of the fund, or refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fund_that_closes_has_no_later_allocation() {
+    for books in Books::each().await {
+        let book = books.fund(1).await.remove(0);
+        books.happen(Fact::Gift { to: book, bank: books.id().into() }, 1_000, 0).await.unwrap();
+        let allocate =
+            || books.run(AllocateProgramme { purpose: book.purpose, programme: books.id().into(), amount: hkd(10) });
+        let (told, ()) = tokio::join!(join_all((0..16).map(|_| allocate())), books.close(book.fund));
+        let (done, late): (Vec<_>, Vec<_>) = told.into_iter().partition(Result::is_ok);
+        assert_eq!(counted(late, "FND004"), 16 - done.len());
+        assert_eq!(code(allocate().await), "FND004");
         books.rest().await;
     }
 }

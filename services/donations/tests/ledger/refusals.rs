@@ -20,7 +20,7 @@ use kaifong_kernel::{
 
 use super::{
     books::{Books, Programme, code, order},
-    facts::hkd,
+    facts::{Fact, hkd},
 };
 
 impl Books {
@@ -51,7 +51,12 @@ async fn funds_and_purposes() {
         let purpose = book.purpose;
         books.refused(AllocateProgramme { purpose, programme, amount: hkd(1) }, "FND008").await;
         books.refused(AllocateProgramme { purpose, programme, amount: hkd(-1) }, "FND006").await;
+        books.happen(Fact::Gift { to: book, bank: books.id().into() }, 10, 0).await.unwrap();
+        books.run(AllocateProgramme { purpose, programme, amount: hkd(10) }).await.unwrap();
         books.run(CloseFund { fund }).await.unwrap();
+        let (award, expires_at) = (books.id().into(), books.bench.ports.now().plus_days(1));
+        books.refused(TakeHold { programme, award, amount: hkd(1), expires_at }, "FND004").await;
+        let programme = books.id().into();
         books.refused(CloseFund { fund }, "FND005").await;
         books.refused(CreatePurpose { fund, code: "A1".to_owned(), name: text() }, "FND004").await;
         books.refused(AllocateProgramme { purpose, programme, amount: hkd(1) }, "FND004").await;
@@ -85,6 +90,10 @@ async fn holds_and_reversals() {
         books.refused(CommitHold { hold }, "FND013").await;
         let reversal = books.run(ReverseJournal { journal: allocation }).await.unwrap().id;
         books.refused(ReverseJournal { journal: allocation }, "FND026").await;
+        let (purpose, id) = (programme.book.purpose, programme.id);
+        for minor in [1_000, 999] {
+            books.refused(AllocateProgramme { purpose, programme: id, amount: hkd(minor) }, "FND035").await;
+        }
         books.refused(ReverseJournal { journal: reversal }, "FND027").await;
         books.rest().await;
     }

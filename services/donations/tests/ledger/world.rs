@@ -152,7 +152,7 @@ impl<'a> World<'a> {
             Op::Allocate { purpose, programme, minor } => {
                 let (purpose, id) = (self.purposes[purpose].purpose, self.programmes[programme]);
                 let told = AllocateProgramme { purpose, programme: id, amount: hkd(minor) };
-                self.allocations[programme] = self.books.run(told).await?.id;
+                self.allocations[programme] = self.books.run(told).await?.0.id;
                 Ok(())
             }
             Op::Undo { programme } => {
