@@ -8,7 +8,7 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use kaifong_tests::{Installation, Person, cast::text};
@@ -53,7 +53,16 @@ pub struct Load {
     stop: Arc<AtomicBool>,
     clients: JoinSet<()>,
     acknowledged: Arc<Mutex<Vec<Acknowledged>>>,
-    asked_again: Arc<AtomicU64>,
+    again: Again,
+}
+
+/// What the clients noticed of a fault.
+#[derive(Clone, Default)]
+struct Again {
+    /// How often one asked again.
+    count: Arc<AtomicU64>,
+    /// When each request was first sent, and how long it took until it was acknowledged.
+    waits: Arc<Mutex<Vec<(Instant, Duration)>>>,
 }
 
 impl World {
@@ -120,11 +129,11 @@ impl Load {
             stop: Arc::default(),
             clients: JoinSet::new(),
             acknowledged: Arc::default(),
-            asked_again: Arc::default(),
+            again: Again::default(),
         };
         for client in 0..clients {
             let (world, stop, journal) = (world.clone(), load.stop.clone(), journal.clone());
-            let (acknowledged, again) = (load.acknowledged.clone(), load.asked_again.clone());
+            let (acknowledged, again) = (load.acknowledged.clone(), load.again.clone());
             load.clients.spawn(async move {
                 let mut chance = seed::of(seed, client);
                 for turn in 0_u64.. {
@@ -161,11 +170,22 @@ impl Load {
     /// Waits until at least so much more was acknowledged.
     pub async fn goes_on(&self, more: usize) {
         let from = self.so_far();
-        let begun = std::time::Instant::now();
+        let begun = Instant::now();
         while self.so_far() < from + more {
             assert!(begun.elapsed() < Duration::from_secs(60), "the load stands still at {}", self.so_far());
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
+    }
+
+    /// The longest wait for an acknowledgement but for the slowest hundredth, of the requests that were sent between two
+    /// moments.
+    pub fn p99(&self, from: Instant, to: Instant) -> Duration {
+        let waits = self.again.waits.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waits: Vec<Duration> =
+            waits.iter().filter(|(sent, _)| (from..to).contains(sent)).map(|(_, wait)| *wait).collect();
+        assert!(waits.len() >= 200, "{} requests say nothing of the slowest hundredth", waits.len());
+        waits.sort_unstable();
+        waits[waits.len() * 99 / 100]
     }
 
     /// Lets every client finish the request it is at; answers what was acknowledged, and how often one asked again.
@@ -175,27 +195,30 @@ impl Load {
             client.expect("a client ends well");
         }
         let acknowledged = self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        (acknowledged, self.asked_again.load(Ordering::SeqCst))
+        (acknowledged, self.again.count.load(Ordering::SeqCst))
     }
 }
 
 /// Asks under one key until there is an answer: a connection that broke, a timeout, a part that is away, or the same
 /// request still being carried out are none. A fault (500) is what nobody may see, whatever is killed.
-async fn insisted(person: &Person, path: &str, key: &str, body: &Value, again: &AtomicU64) -> Value {
-    let begun = std::time::Instant::now();
+async fn insisted(person: &Person, path: &str, key: &str, body: &Value, again: &Again) -> Value {
+    let begun = Instant::now();
     loop {
         let request = person.request(reqwest::Method::POST, path).header("idempotency-key", key).json(body);
         if let Ok(response) = request.send().await {
             let status = response.status().as_u16();
             let text = response.text().await;
             match (status, text) {
-                (200..300, Ok(text)) => return serde_json::from_str(&text).expect("a body of JSON"),
+                (200..300, Ok(text)) => {
+                    again.waits.lock().unwrap_or_else(PoisonError::into_inner).push((begun, begun.elapsed()));
+                    return serde_json::from_str(&text).expect("a body of JSON");
+                }
                 (409 | 501.., _) | (_, Err(_)) => {}
                 (status, Ok(text)) => panic!("{path} was refused with {status}: {text}"),
             }
         }
         assert!(begun.elapsed() < Duration::from_secs(90), "{path} is not answered");
-        again.fetch_add(1, Ordering::SeqCst);
+        again.count.fetch_add(1, Ordering::SeqCst);
         tokio::time::sleep(AGAIN).await;
     }
 }

@@ -7,12 +7,14 @@ use tokio::sync::{Mutex, MutexGuard};
 static TURN: Mutex<()> = Mutex::const_new(());
 
 /// Waits for the turn of a fault, which lasts as long as the guard, and draws its seed, or takes the one that
-/// `KAIFONG_TEST_SEED` asks for; printed, so that the run can be repeated.
+/// `KAIFONG_TEST_SEED` asks for (`tests/run` draws one for all of its tests and prints it); printed, so that the run can be
+/// repeated.
 #[expect(clippy::print_stderr, reason = "a test that fails shows its seed")]
 pub async fn drawn(fault: &str) -> (u64, MutexGuard<'static, ()>) {
     let turn = TURN.lock().await;
-    let asked = std::env::var("KAIFONG_TEST_SEED").ok().and_then(|text| text.parse().ok());
-    let seed = asked.unwrap_or_else(rand::random::<u64>);
+    let asked = std::env::var("KAIFONG_TEST_SEED").ok();
+    let asked = asked.map(|text| text.parse().expect("KAIFONG_TEST_SEED is a number"));
+    let seed: u64 = asked.unwrap_or_else(rand::random);
     eprintln!("{fault}: KAIFONG_TEST_SEED={seed}");
     (seed, turn)
 }

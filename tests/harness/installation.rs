@@ -21,7 +21,8 @@ use tempfile::TempDir;
 
 use crate::{
     cast::number,
-    process::{ANY_PORT, Process, binary},
+    pools::{ADMIN, free_address},
+    process::{ANY_PORT, Process, binary, unconfigure},
     rest::{Person, Rest},
     servers::Servers,
 };
@@ -113,8 +114,12 @@ impl Installation {
         let config = Config::load(None, &settings().into_iter().collect()).expect("a configuration");
         let means = Means::new(Profile::Embedded(data.clone()), config, clock, "test").expect("its means");
         let means = if let Some(bus) = bus { means.over(bus) } else { means };
-        let running = up::start(means, "127.0.0.1:0").await.expect("it starts");
-        let admin_key = running.first.as_ref().expect("a first administrator").key_secret.clone();
+        let mut admin_key = String::new();
+        let tell = |first: &kaifong_identity::FirstAdmin| {
+            admin_key.clone_from(&first.key_secret);
+            Ok(())
+        };
+        let running = up::start(means, "127.0.0.1:0", tell).await.expect("it starts");
         let ports = running.means.ports("identity").await.expect("the ports of identity");
         let second = kaifong_identity::create_admin_key_on_host(&ports, "Administrator 2").await;
         let second_admin_key = second.expect("a second administrator").key_secret;
@@ -321,6 +326,7 @@ impl Starting<'_> {
         if let Ok(key) = key {
             variables.push(("KAIFONG_SERVICE_KEY".to_owned(), key.trim().to_owned()));
         }
+        variables.push((ADMIN.to_owned(), free_address()));
         let log = self.folder.join(format!("{service}-{}.log", self.processes.len()));
         let process = Process::start(service, &binary(), &["serve", service], &variables, &log);
         let address = process.address();
@@ -356,7 +362,8 @@ fn distributed_settings(servers: &Servers, folder: &Path) -> Vec<(String, String
 /// Runs a command of the binary to its end and answers what it said.
 fn host(arguments: &[&str], variables: &[(String, String)]) -> String {
     let mut command = Command::new(binary());
-    command.args(arguments).env_remove("DATABASE_URL").env_remove("AMQP_URL");
+    command.args(arguments);
+    unconfigure(&mut command);
     command.envs(variables.iter().map(|(name, value)| (name, value)));
     let done = command.output().expect("the binary runs");
     let errors = String::from_utf8_lossy(&done.stderr);

@@ -5,6 +5,7 @@
 
 pub mod cast;
 mod installation;
+mod pools;
 mod process;
 pub mod rest;
 mod rows;

@@ -132,9 +132,7 @@ impl Process {
 
     fn spawn(name: &str, mut command: Command, variables: &[(String, String)], log: &Path) -> Self {
         let errors = std::fs::File::options().create(true).append(true).open(log).expect("a log file");
-        for (variable, _) in std::env::vars().filter(|(variable, _)| is_ours(variable)) {
-            command.env_remove(variable);
-        }
+        unconfigure(&mut command);
         command.envs(variables.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors);
         let mut guard = command.spawn().unwrap_or_else(|error| panic!("{name} can't be started: {error}"));
@@ -144,6 +142,13 @@ impl Process {
         let hearing = said.clone();
         std::thread::spawn(move || hearing.listen(BufReader::new(stdout)));
         Self { name: name.to_owned(), pid: guard.id(), said, log: log.to_owned(), begun_with: None, guard, stdin }
+    }
+
+    /// A variable that it was started with.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        let begun = self.begun_with.as_ref()?;
+        begun.variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Its process id.
@@ -241,6 +246,13 @@ impl Said {
             lines = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
         lines.0.clone()
+    }
+}
+
+/// Hides from a command what the variables of whoever runs the tests would set.
+pub(crate) fn unconfigure(command: &mut Command) {
+    for (variable, _) in std::env::vars().filter(|(variable, _)| is_ours(variable)) {
+        command.env_remove(variable);
     }
 }
 

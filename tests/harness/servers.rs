@@ -53,6 +53,17 @@ impl Servers {
         &self.amqp_url
     }
 
+    /// What PostgreSQL has logged so far.
+    ///
+    /// # Panics
+    /// When its log can't be read.
+    #[must_use]
+    pub fn database_log(&self) -> String {
+        let log = self.folder.join("postgresql").join("log");
+        let bytes = std::fs::read(&log).unwrap_or_else(|error| panic!("{}: {error}", log.display()));
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
     /// Kills one (`postgresql` or `rabbitmq`), as a crash would.
     ///
     /// # Panics
