@@ -11,7 +11,10 @@ mod rest;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use kaifong_kernel::Ports;
+use kaifong_kernel::{
+    Ports,
+    values::{Code, HkDate},
+};
 
 use self::{cast::Casting, gifts::Giving, grants::Granting, rest::Rest};
 use crate::commands::{say, up::Running};
@@ -28,8 +31,8 @@ fn tell(line: &str) {
 ///
 /// # Errors
 /// When the instance's folder holds something that no demo made.
-pub fn folder(data: &Path) -> Result<Folder> {
-    Folder::open(data)
+pub fn folder(data: &Path, today: HkDate) -> Result<Folder> {
+    Folder::open(data, today)
 }
 
 /// Plays the day against a running installation.
@@ -37,14 +40,11 @@ pub fn folder(data: &Path) -> Result<Folder> {
 /// # Errors
 /// When a step is refused that must not be, or isn't that must be.
 pub async fn play(running: &Running, folder: &Folder) -> Result<Closing> {
-    if let Some(first) = &running.first {
-        folder.keep("admin", &first.key_secret)?;
-    }
     let admin = folder
         .secret("admin")?
         .context("the first run ended before it kept the administrator's key; remove the folder and begin again")?;
-    let day = folder.base_date(running.means.clock().now().hk_date())?;
-    let rest = Rest::new(running.address)?;
+    let day = folder.base_date();
+    let rest = Rest::new(running.address, codes(running))?;
     tell(&format!("Kaifong 街坊: a day of the relief fund, {day} 援助基金的一天"));
     let second_admin = second_admin(&running.means.ports("identity").await?, folder).await?;
     let cast = Casting { rest: &rest, folder, admin, second_admin }.cast().await?;
@@ -52,6 +52,12 @@ pub async fn play(running: &Running, folder: &Folder) -> Result<Closing> {
     let fund = giving.play().await?;
     Granting { rest: &rest, cast: &cast, giving: &giving, fund: &fund, day }.play().await?;
     closing::close(&rest, &cast).await
+}
+
+/// Every code that a response may have, with its title in both languages.
+fn codes(running: &Running) -> Vec<Code> {
+    let services = running.services.iter().map(|service| service.catalogue);
+    services.chain([kaifong_gateway::CATALOGUE]).flatten().copied().collect()
 }
 
 /// A second administrator, made on the host: nobody may confirm their own proposals.

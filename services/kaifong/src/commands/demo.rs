@@ -3,7 +3,10 @@
 use std::{process::ExitCode, sync::Arc};
 
 use anyhow::Result;
-use kaifong_kernel::{clock::SystemClock, config::Config};
+use kaifong_kernel::{
+    clock::{Clock, SystemClock},
+    config::Config,
+};
 
 use super::{say, until_stopped, up};
 use crate::{
@@ -14,14 +17,11 @@ use crate::{
 
 /// Plays the day, prints the table, and serves on where asked to.
 pub(super) async fn run(mut config: Config, args: DemoArgs) -> Result<ExitCode> {
-    let folder = demo::folder(&args.data)?;
-    // One person plays all, in seconds.
-    config.finance_role_cool_off_seconds = 0;
-    config.payee_cool_off_seconds = 0;
-    config.gateway_rate_per_second = config.gateway_rate_per_second.max(1_000);
+    let folder = demo::folder(&args.data, SystemClock.now().hk_date())?;
+    pin(&mut config);
     let listen = if args.serve { config.listen.clone() } else { "127.0.0.1:0".to_owned() };
     let means = Means::new(Profile::Embedded(args.data.clone()), config, Arc::new(SystemClock), "demo")?;
-    let running = up::start(means, &listen).await?;
+    let running = up::start(means, &listen, |first| folder.keep("admin", &first.key_secret)).await?;
     let played = demo::play(&running, &folder).await;
     if let Ok(closing) = &played {
         if args.serve {
@@ -35,10 +35,42 @@ pub(super) async fn run(mut config: Config, args: DemoArgs) -> Result<ExitCode> 
         if args.json {
             say(&serde_json::to_string(closing)?);
         }
-        if args.serve {
+        if args.serve && closing.check().is_ok() {
             until_stopped().await?;
         }
     }
     running.stop().await;
-    played.map(|_| ExitCode::SUCCESS)
+    played?.check()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What the day counts on, whatever the environment says: one person plays all, in seconds and again years later.
+const fn pin(config: &mut Config) {
+    config.finance_role_cool_off_seconds = 0;
+    config.payee_cool_off_seconds = 0;
+    config.two_approver_threshold_minor = 50_000_000;
+    // A later run is answered what the first one was: no idempotency key may be gone.
+    config.keep_days = 3_650;
+    if config.gateway_rate_per_second < 1_000 {
+        config.gateway_rate_per_second = 1_000;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_does_not_change_the_day() {
+        let variables = [
+            ("KAIFONG_KEEP_DAYS", "40"),
+            ("KAIFONG_TWO_APPROVER_THRESHOLD_MINOR", "1"),
+            ("KAIFONG_PAYEE_COOL_OFF_SECONDS", "60"),
+        ];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect();
+        let mut config = Config::load(None, &variables).unwrap();
+        pin(&mut config);
+        assert_eq!((config.keep_days, config.two_approver_threshold_minor), (3_650, 50_000_000));
+        assert_eq!((config.finance_role_cool_off_seconds, config.payee_cool_off_seconds), (0, 0));
+    }
 }

@@ -32,7 +32,8 @@ pub(super) async fn run(means: &Means, action: KeysAction) -> Result<ExitCode> {
             say(&format!("{key} is revoked"));
         }
         KeysAction::Rotate { key } => {
-            let (_, secret) = kaifong_identity::host::rotate_key_on_host(&ports, &config, key.parse()?, GRACE_SECONDS).await?;
+            let (_, secret) =
+                kaifong_identity::host::rotate_key_on_host(&ports, &config, key.parse()?, GRACE_SECONDS).await?;
             say(&format!("{key} has a new secret, shown once:"));
             say(&secret);
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -29,6 +29,23 @@ pub struct Closing {
     events_parked: i64,
     requests_sent: u64,
     refusals: Vec<String>,
+}
+
+impl Closing {
+    /// Whether the books balance and nothing stays on its way.
+    ///
+    /// # Errors
+    /// When they don't, or something does.
+    pub fn check(&self) -> Result<()> {
+        let Self { ledger_imbalance_minor, outbox_pending, events_waiting, events_parked, .. } = self;
+        if [ledger_imbalance_minor, outbox_pending, events_waiting, events_parked].iter().any(|figure| **figure != 0) {
+            bail!(
+                "the day doesn't close: {ledger_imbalance_minor} out of balance, {outbox_pending} events pending, \
+                 {events_waiting} waiting, {events_parked} parked"
+            );
+        }
+        Ok(())
+    }
 }
 
 /// The balance of one purpose.
@@ -143,8 +160,12 @@ async fn suspense(rest: &Rest, key: &str) -> Result<i64> {
 fn print(closing: &Closing, standings: &[Standing]) {
     tell("");
     tell("The day's close (HKD) 日結（港元）");
-    let head = ["received", "cleared", "spendable", "held", "committed", "to pay", "paid", "available"];
-    tell(&format!("  {:<8}{}", "", head.map(|name| format!("{name:>14}")).concat()));
+    for head in [
+        ["received", "cleared", "spendable", "held", "committed", "to pay", "paid", "available"],
+        ["已收", "已到帳", "可用", "預留", "已承諾", "應付", "已付", "餘額"],
+    ] {
+        tell(&format!("  {:<8}{}", "", head.map(column).concat()));
+    }
     for standing in standings {
         let figures = [
             standing.received,
@@ -156,26 +177,75 @@ fn print(closing: &Closing, standings: &[Standing]) {
             standing.paid,
             standing.available,
         ];
-        tell(&format!("  {:<8}{}", standing.code, figures.map(|minor| format!("{:>14}", dollars(minor))).concat()));
+        tell(&format!("  {:<8}{}", standing.code, figures.map(|minor| column(&dollars(minor))).concat()));
     }
     tell("");
     let Closing { gifts_booked, receipts_issued, awards, requests_sent, .. } = closing;
     let rows = [
-        ("Money in 收入", format!("HK${} in {gifts_booked} gifts", dollars(closing.gifts_amount_minor))),
+        ("Money in 收入", format!("HK${}, gifts 宗數 {gifts_booked}", dollars(closing.gifts_amount_minor))),
         ("Money out 支出", format!("HK${}", dollars(closing.disbursed_minor))),
         ("Still committed 已承諾未付", format!("HK${}", dollars(closing.committed_minor))),
         ("In suspense 待查", format!("HK${}", dollars(closing.suspense_minor))),
         ("Receipts issued 已發收據", receipts_issued.to_string()),
-        ("Awards 撥款", awards.to_string()),
+        ("Awards 資助", awards.to_string()),
         ("Ledger out of balance by 帳目差額", format!("HK${}", dollars(closing.ledger_imbalance_minor))),
         (
-            "Events pending, waiting, parked 事件",
+            "Events pending, waiting, parked 事件（待發、等候、擱置）",
             format!("{}, {}, {}", closing.outbox_pending, closing.events_waiting, closing.events_parked),
         ),
-        ("Changes asked for 請求", requests_sent.to_string()),
-        ("Refused, as they must be 拒絕", closing.refusals.join(" ")),
+        ("Changes asked for 更改請求", requests_sent.to_string()),
+        ("Refused, as they must be 按規定拒絕", closing.refusals.join(" ")),
     ];
     for (name, value) in rows {
         tell(&format!("  {name}: {value}"));
+    }
+}
+
+/// A text at the right of its column; a Chinese character is two columns of a terminal wide.
+fn column(text: &str) -> String {
+    let wide = |character: &char| !character.is_ascii();
+    let width = text.chars().count() + text.chars().filter(wide).count();
+    format!("{}{text}", " ".repeat(14_usize.saturating_sub(width)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn closing() -> Closing {
+        Closing {
+            gifts_booked: 1,
+            gifts_amount_minor: 1,
+            receipts_issued: 1,
+            suspense_minor: 1,
+            awards: 1,
+            committed_minor: 1,
+            disbursed_minor: 1,
+            ledger_imbalance_minor: 0,
+            outbox_pending: 0,
+            events_waiting: 0,
+            events_parked: 0,
+            requests_sent: 1,
+            refusals: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_day_that_does_not_close_is_an_error() {
+        closing().check().unwrap();
+        for open in [
+            Closing { ledger_imbalance_minor: -1, ..closing() },
+            Closing { outbox_pending: 1, ..closing() },
+            Closing { events_waiting: 1, ..closing() },
+            Closing { events_parked: 1, ..closing() },
+        ] {
+            assert!(open.check().is_err(), "{open:?}");
+        }
+    }
+
+    #[test]
+    fn a_column_is_as_wide_in_either_language() {
+        assert_eq!(column("paid"), "          paid");
+        assert_eq!(column("已付"), "          已付");
     }
 }

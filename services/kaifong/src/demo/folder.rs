@@ -1,36 +1,48 @@
 //! What a demo keeps between runs: its base date and its secrets, readable by their owner only.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use anyhow::{Context, Result, bail};
 use kaifong_kernel::values::HkDate;
 
-use crate::keyring::Keyring;
+use crate::{compose::SERVICES, keyring::Keyring};
 
 /// The folder `DIR/demo` of an instance that the demo made.
 #[derive(Debug, Clone)]
-pub struct Folder(Keyring);
+pub struct Folder {
+    ring: Keyring,
+    base_date: HkDate,
+}
+
+/// The file that is written before any other; its presence tells that a demo made the rest.
+const BASE_DATE: &str = "base-date";
 
 impl Folder {
     /// Opens the folder of a demo, or makes it where there is nothing yet.
     ///
     /// # Errors
     /// When the instance's folder holds something that no demo made.
-    pub fn open(data: &Path) -> Result<Self> {
+    pub fn open(data: &Path, today: HkDate) -> Result<Self> {
         let own = data.join("demo");
-        if !own.exists() && data.exists() && std::fs::read_dir(data)?.next().is_some() {
-            bail!("{} holds something else; give --data an empty folder, or one of an earlier demo", data.display());
+        let begun = own.join(BASE_DATE).is_file();
+        let around = entries(data)?.into_iter().filter(|name| name != "demo" && !(begun && is_the_instances(name)));
+        let within = entries(&own)?.into_iter().filter(|name| !(is_aside(name) || begun && is_a_secret(name)));
+        if let Some(other) = around.chain(within.map(|name| format!("demo/{name}"))).next() {
+            bail!(
+                "{} holds something else ({other}); give --data an empty folder, or one of an earlier demo",
+                data.display()
+            );
         }
-        Ok(Self(Keyring::open(&own)?))
+        let ring = Keyring::open(&own)?;
+        let text = ring.get_or_mint(BASE_DATE, || Ok(today.to_string()))?;
+        let base_date = text.parse().ok().with_context(|| format!("demo/base-date has {text}, which is no date"))?;
+        Ok(Self { ring, base_date })
     }
 
     /// The day on which the demo was first played; every date of its requests follows from it.
-    ///
-    /// # Errors
-    /// When it can't be kept or read.
-    pub fn base_date(&self, today: HkDate) -> Result<HkDate> {
-        let text = self.0.get_or_mint("base-date", || Ok(today.to_string()))?;
-        text.parse().ok().with_context(|| format!("demo/base-date has {text}, which is no date"))
+    #[must_use]
+    pub const fn base_date(&self) -> HkDate {
+        self.base_date
     }
 
     /// A secret that was kept, if there is one.
@@ -38,7 +50,7 @@ impl Folder {
     /// # Errors
     /// When it can't be read.
     pub fn secret(&self, name: &str) -> Result<Option<String>> {
-        self.0.get(&format!("{name}.key"))
+        self.ring.get(&format!("{name}.key"))
     }
 
     /// Keeps a secret.
@@ -46,26 +58,93 @@ impl Folder {
     /// # Errors
     /// When it can't be written.
     pub fn keep(&self, name: &str, secret: &str) -> Result<()> {
-        self.0.put(&format!("{name}.key"), secret)
+        self.ring.put(&format!("{name}.key"), secret)
     }
+}
+
+/// The names in a folder; none where there is no such folder.
+fn entries(folder: &Path) -> Result<Vec<String>> {
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let read = || fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect();
+    let names: std::io::Result<Vec<String>> = read();
+    names.with_context(|| format!("{} can't be read", folder.display()))
+}
+
+/// What an embedded instance has beside the demo's own folder.
+fn is_the_instances(name: &str) -> bool {
+    let database = |service: &&str| {
+        let rest = name.strip_prefix(*service).and_then(|rest| rest.strip_prefix(".sqlite"));
+        rest.is_some_and(|rest| ["", "-wal", "-shm"].contains(&rest))
+    };
+    ["keys", "blobs"].contains(&name) || SERVICES.iter().any(database)
+}
+
+fn is_a_secret(name: &str) -> bool {
+    name == BASE_DATE || name.strip_suffix(".key").is_some_and(|name| !name.is_empty())
+}
+
+/// What a run leaves that ended while it wrote a file.
+fn is_aside(name: &str) -> bool {
+    name.starts_with('.') && name.ends_with(".new")
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
+    const FIRST: &str = "2026-01-05";
+
+    fn new_folder(name: &str) -> PathBuf {
+        let data = std::env::temp_dir().join(format!("kaifong-demo-{name}-{}", std::process::id()));
+        fs::create_dir_all(&data).unwrap();
+        data
+    }
+
+    fn open(data: &Path, today: &str) -> Result<Folder> {
+        Folder::open(data, today.parse().unwrap())
+    }
+
     #[test]
-    fn a_folder_that_holds_something_else_is_refused() {
-        let data = std::env::temp_dir().join(format!("kaifong-demo-folder-{}", std::process::id()));
-        std::fs::create_dir_all(&data).unwrap();
-        std::fs::write(data.join("mine.txt"), "not a demo").unwrap();
-        assert!(Folder::open(&data).unwrap_err().to_string().contains("holds something else"));
-        std::fs::remove_file(data.join("mine.txt")).unwrap();
-        let folder = Folder::open(&data).unwrap();
-        let first: HkDate = "2026-01-05".parse().unwrap();
-        assert_eq!(folder.base_date(first).unwrap(), first);
-        let again = Folder::open(&data).unwrap();
-        assert_eq!(again.base_date("2026-02-01".parse().unwrap()).unwrap(), first);
-        std::fs::remove_dir_all(data).unwrap();
+    fn a_later_run_has_the_first_runs_date_and_secrets() {
+        let data = new_folder("later");
+        let folder = open(&data, FIRST).unwrap();
+        folder.keep("admin", "kf_x").unwrap();
+        for entry in ["keys", "blobs"] {
+            fs::create_dir(data.join(entry)).unwrap();
+        }
+        for entry in ["identity.sqlite", "donations.sqlite-wal", "grants.sqlite-shm", "demo/.admin.key.new"] {
+            fs::write(data.join(entry), "").unwrap();
+        }
+        let again = open(&data, "2026-02-01").unwrap();
+        assert_eq!(again.base_date(), FIRST.parse().unwrap());
+        assert_eq!(again.secret("admin").unwrap().as_deref(), Some("kf_x"));
+        fs::remove_dir_all(data).unwrap();
+    }
+
+    #[test]
+    fn what_no_demo_made_is_refused_before_anything_is_written() {
+        let data = new_folder("other");
+        let refused = |entry: &str| {
+            let file = data.join(entry);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(&file, "mine").unwrap();
+            let error = open(&data, FIRST).unwrap_err().to_string();
+            assert!(error.contains("holds something else") && error.contains(entry), "{entry}: {error}");
+            fs::remove_file(file).unwrap();
+        };
+        // Somebody's own files, another instance, and a folder that is called demo by chance.
+        for entry in ["mine.txt", "identity.sqlite", "demo/mine.txt", "demo/admin.key"] {
+            refused(entry);
+            assert!(!data.join("demo").join(BASE_DATE).exists());
+        }
+        open(&data, FIRST).unwrap();
+        for entry in ["mine.txt", "other.sqlite", "identity.sqlite.bak", "demo/mine.txt"] {
+            refused(entry);
+        }
+        fs::remove_dir_all(data).unwrap();
     }
 }

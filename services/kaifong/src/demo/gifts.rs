@@ -62,8 +62,8 @@ impl Giving<'_> {
     }
 
     async fn refused(&self, who: &str, step: &str, path: &str, body: Value) -> Result<()> {
-        let (code, title) = self.rest.refused(Change { key: self.cast.key(who)?, step, path }, body).await?;
-        tell(&format!("    refused 拒絕: {code} {title}"));
+        let refusal = self.rest.refused(Change { key: self.cast.key(who)?, step, path }, body).await?;
+        tell(&format!("    refused 拒絕: {refusal}"));
         Ok(())
     }
 
@@ -133,7 +133,8 @@ impl Giving<'_> {
             self.post("preparer", &format!("pay-{outcome}"), &pay, json!({"outcome": outcome})).await?;
             let settled = |seen: &Value| seen["state"] != "open" && (outcome != "paid" || seen["state"] == "paid");
             let seen = self.rest.until(key, &path, settled).await?;
-            tell(&format!("    HK${}: {}", dollars(minor), seen["state"].as_str().unwrap_or_default()));
+            let word = if outcome == "paid" { "paid 已付" } else { "unpaid, nothing is booked 未付，不入帳" };
+            tell(&format!("    HK${}: {word} ({})", dollars(minor), seen["state"].as_str().unwrap_or_default()));
         }
         Ok(())
     }
@@ -149,12 +150,12 @@ impl Giving<'_> {
     }
 
     async fn statement(&self, pledges: &[Pledged]) -> Result<()> {
-        tell("The bank's statement (camt.053) is imported 匯入銀行月結單");
+        tell("The bank's statement (camt.053) is imported 匯入銀行結單");
         let references: Vec<String> = pledges.iter().map(|pledge| pledge.reference.clone()).collect();
         let seen = self.import("import-gifts", inputs::gifts(self.day, &references)?).await?;
         let count = |name: &str| seen[name].as_i64().unwrap_or_default();
         tell(&format!(
-            "    {} lines: {} placed by themselves, {} proposed, {} in suspense",
+            "    {} lines 筆: {} placed by themselves 自動配對, {} proposed 待核實, {} in suspense 待查",
             count("lines_total"),
             count("lines_matched"),
             count("lines_proposed"),

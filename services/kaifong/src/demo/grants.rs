@@ -56,8 +56,8 @@ impl Granting<'_> {
     }
 
     async fn refused(&self, who: &str, step: &str, path: &str, body: Value) -> Result<()> {
-        let (code, title) = self.rest.refused(Change { key: self.cast.key(who)?, step, path }, body).await?;
-        tell(&format!("    refused 拒絕: {code} {title}"));
+        let refusal = self.rest.refused(Change { key: self.cast.key(who)?, step, path }, body).await?;
+        tell(&format!("    refused 拒絕: {refusal}"));
         Ok(())
     }
 
@@ -82,7 +82,7 @@ impl Granting<'_> {
         if seen["state"] != "open" {
             bail!("the programme was not funded: {seen}");
         }
-        tell(&format!("    HK${} set aside", dollars(PROGRAMME_MINOR)));
+        tell(&format!("    HK${} set aside 已預留", dollars(PROGRAMME_MINOR)));
         Ok(programme)
     }
 
@@ -101,7 +101,7 @@ impl Granting<'_> {
         }
         let tranches = seen["tranche_ids"].as_array().context("an award has tranches")?;
         let tranches = tranches.iter().filter_map(|id| Some(id.as_str()?.to_owned())).collect();
-        tell(&format!("    HK${} committed", dollars(number(&seen, "/amount/amount_minor")?)));
+        tell(&format!("    HK${} committed 已承諾", dollars(number(&seen, "/amount/amount_minor")?)));
         Ok(Awarded { id: award, tranches })
     }
 
@@ -232,7 +232,7 @@ impl Granting<'_> {
             bail!("the bank's line did not confirm the payment: {paid}");
         }
         let amount = dollars(number(&paid, "/amount/amount_minor")?);
-        tell(&format!("    HK${amount} paid, reference {}", prepared.reference));
+        tell(&format!("    HK${amount} paid, reference 已付，編號 {}", prepared.reference));
         Ok(())
     }
 
@@ -262,7 +262,7 @@ impl Granting<'_> {
         let seen = self.past("officer", &format!("/v1/awards/{award}"), &["holding"]).await?;
         let code = seen["refused_code"].as_str().filter(|code| !code.is_empty());
         let Some(code) = code else { bail!("money was promised twice: {seen}") };
-        tell(&format!("    the fund refused 基金拒絕: {code}"));
+        tell(&format!("    the fund refused 基金拒絕: {}", self.rest.titled(code)));
         Ok(())
     }
 }

@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use kaifong_kernel::values::Code;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
@@ -22,6 +23,7 @@ pub struct Rest {
     http: reqwest::Client,
     sent: AtomicU64,
     refusals: Mutex<BTreeSet<String>>,
+    codes: Vec<Code>,
 }
 
 /// A request that changes something.
@@ -43,13 +45,20 @@ enum Load {
 }
 
 impl Rest {
-    /// A client of the API at an address.
+    /// A client of the API at an address that knows these codes.
     ///
     /// # Errors
     /// When no client can be made.
-    pub fn new(address: std::net::SocketAddr) -> Result<Self> {
+    pub fn new(address: std::net::SocketAddr, codes: Vec<Code>) -> Result<Self> {
         let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
-        Ok(Self { base: format!("http://{address}"), http, sent: AtomicU64::new(0), refusals: Mutex::default() })
+        let (base, sent, refusals) = (format!("http://{address}"), AtomicU64::new(0), Mutex::default());
+        Ok(Self { base, http, sent, refusals, codes })
+    }
+
+    /// A code with its title in both languages.
+    pub fn titled(&self, code: &str) -> String {
+        let known = self.codes.iter().find(|known| known.code == code);
+        known.map_or_else(|| code.to_owned(), |known| format!("{code} {} {}", known.en, known.zh_hant))
     }
 
     /// Mutating requests sent so far.
@@ -150,19 +159,18 @@ impl Rest {
         }
     }
 
-    /// Asks for what must be refused, and answers the refusal's code and text.
+    /// Asks for what must be refused, and answers the refusal's code with its title in both languages.
     ///
     /// # Errors
     /// When it isn't refused, or fails otherwise.
-    pub async fn refused(&self, change: Change<'_>, body: Value) -> Result<(String, String)> {
+    pub async fn refused(&self, change: Change<'_>, body: Value) -> Result<String> {
         let path = change.path;
         let (status, body) = self.send(Method::POST, &change, Load::Json(body)).await?;
-        let (code, title) = (body["code"].as_str(), body["title"].as_str());
-        let Some(code) = code.filter(|_| status.is_client_error()) else {
+        let Some(code) = body["code"].as_str().filter(|_| status.is_client_error()) else {
             bail!("POST {path} should have been refused: {status} {body}");
         };
         self.refusals.lock().unwrap_or_else(PoisonError::into_inner).insert(code.to_owned());
-        Ok((code.to_owned(), title.unwrap_or_default().to_owned()))
+        Ok(self.titled(code))
     }
 
     async fn send(&self, method: Method, change: &Change<'_>, load: Load) -> Result<(StatusCode, Value)> {
