@@ -11,7 +11,7 @@ pub mod up;
 
 use std::{io::Write, process::ExitCode, sync::Arc};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use kaifong_kernel::{
     clock::SystemClock,
     config::Config,
@@ -48,7 +48,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Migrate => migrate::run(config).await,
         Command::Keys { at, action } => keys::run(&means(config, &at)?, action).await,
         Command::Events { at, action } => events::run(&means(config, &at)?, action).await,
-        Command::Doctor { at, digest } => doctor::run(cli.config.as_deref(), &means(config, &at)?, digest).await,
+        Command::Doctor { at, digest } => {
+            // What is configured is shown even where the instance can't be opened.
+            doctor::show(cli.config.as_deref())?;
+            doctor::run(&means(config, &at)?, digest).await
+        }
         Command::Openapi => Ok(ExitCode::SUCCESS),
     }
 }
@@ -63,9 +67,18 @@ fn filter(command: &Command, config: &Config) -> String {
     }
 }
 
-/// The means of the instance that a command names.
+/// The means of the instance that a command names. It reads one that is there and makes none.
 fn means(config: Config, at: &DataArgs) -> Result<Means> {
-    let profile = if at.distributed { Profile::Distributed } else { Profile::Embedded(at.data.clone()) };
+    let profile = if at.distributed {
+        Profile::Distributed
+    } else if at.data.join("keys").join("master.key").is_file() {
+        Profile::Embedded(at.data.clone())
+    } else {
+        bail!(
+            "{} is no instance: `kaifong up --data DIR` makes one; use --distributed for the one that is configured",
+            at.data.display()
+        );
+    };
     Means::new(profile, config, Arc::new(SystemClock), "host")
 }
 

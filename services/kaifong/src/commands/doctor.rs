@@ -11,13 +11,23 @@ use kaifong_kernel::{
 use super::say;
 use crate::compose::{Means, SERVICES, migrations};
 
-pub(super) async fn run(file: Option<&Path>, means: &Means, digest: bool) -> Result<ExitCode> {
+/// Prints the configuration.
+pub(super) fn show(file: Option<&Path>) -> Result<()> {
     for (key, value) in config::shown(file, &std::env::vars().collect())? {
         say(&format!("{:<32} {:<24} {}", key.name, value, key.doc));
     }
+    Ok(())
+}
+
+/// Says how each service's database is.
+pub(super) async fn run(means: &Means, digest: bool) -> Result<ExitCode> {
     let mut ill = false;
     for name in SERVICES {
         let ports = means.ports(name).await?;
+        if ports.db().ignores_walls().await? {
+            say(&format!("{name}: its role is above row-level security; give it one that is no superuser"));
+            ill = true;
+        }
         let lacking = schema::pending(ports.db(), migrations(name)).await?;
         if !lacking.is_empty() {
             say(&format!("{name}: lacks {}", lacking.join(", ")));
