@@ -12,6 +12,7 @@ mod outline;
 mod reader;
 mod schema;
 mod shape;
+mod summary;
 mod xml;
 
 pub use heading::plain_number;
@@ -30,6 +31,17 @@ pub enum Unreadable {
         /// What is wrong; never personal data.
         reason: String,
     },
+    /// The statement's own summary says otherwise than its entries.
+    Summary {
+        /// The line of the document, from 1.
+        line: u64,
+        /// Which total.
+        total: String,
+        /// What it says.
+        told: String,
+        /// What the entries make.
+        found: String,
+    },
     /// Another message or version.
     Format {
         /// What it says it is.
@@ -47,6 +59,7 @@ impl From<Unreadable> for GiftRefusal {
     fn from(unreadable: Unreadable) -> Self {
         match unreadable {
             Unreadable::At { line, reason } => Self::Unreadable { line, reason },
+            Unreadable::Summary { line, total, told, found } => Self::SummaryOff { line, total, told, found },
             Unreadable::Format { found } => Self::UnsupportedFormat { found },
         }
     }

@@ -3,7 +3,7 @@
 use super::Unreadable;
 
 /// An element; names are local, without prefix.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Node {
     pub name: String,
     pub line: u64,

@@ -8,6 +8,7 @@ use super::{
     node::Node,
     schema,
     shape::{self, Order},
+    summary::Summary,
     xml::{Token, Tokens},
 };
 use crate::domain::{bank::Heading, line::Transaction};
@@ -34,6 +35,7 @@ pub struct Reader<'a> {
     version: u8,
     message: Order,
     statement: Option<(Order, Option<Gathering>)>,
+    summary: Summary,
     ready: VecDeque<Piece>,
     ended: bool,
 }
@@ -52,7 +54,16 @@ impl<'a> Reader<'a> {
             return Err(Unreadable::at(message.line, format!("Document has no {}", message.name)));
         }
         let message = Order::new(&message.name, message.line, schema::MESSAGE, version);
-        Ok(Self { tokens, format, version, message, statement: None, ready: VecDeque::new(), ended: false })
+        Ok(Self {
+            tokens,
+            format,
+            version,
+            message,
+            statement: None,
+            summary: Summary::default(),
+            ready: VecDeque::new(),
+            ended: false,
+        })
     }
 
     /// The message and version, for example `camt.053.001.08`.
@@ -94,6 +105,7 @@ impl<'a> Reader<'a> {
         if node.name == "Stmt" {
             let order = Order::new(&node.name, node.line, schema::STATEMENT, self.version);
             self.statement = Some((order, Some(Gathering::at(node.line))));
+            self.summary = Summary::default();
             return Ok(());
         }
         let node = self.tokens.whole(node)?;
@@ -105,6 +117,7 @@ impl<'a> Reader<'a> {
         let child = order.take(&node.name, node.line)?;
         let node = self.tokens.whole(node)?;
         shape::check(&node, &child.holds, self.version)?;
+        self.summary.take(&node)?;
         if node.name != "Ntry" {
             return gathering.as_mut().map_or(Ok(()), |gathering| gathering.take(&node));
         }
@@ -118,6 +131,7 @@ impl<'a> Reader<'a> {
     fn end_statement(&mut self) -> Result<(), Unreadable> {
         let Some((order, gathering)) = self.statement.take() else { return Ok(()) };
         order.end()?;
+        self.summary.check()?;
         if let Some(gathering) = gathering {
             self.ready.push_back(Piece::Heading(gathering.heading()?));
         }

@@ -3,7 +3,6 @@ use kaifong_kernel::values::{Currency, Money};
 use super::{Piece, Reader, Unreadable, outline, slice};
 use crate::domain::{
     bank::Heading,
-    gift::Rail,
     gift_refusal::GiftRefusal,
     line::{LineKind, Transaction},
 };
@@ -134,6 +133,33 @@ fn what_is_wrong_is_said_with_its_line() {
     assert!(refused(&good.replace("</Document>", "</Document><More/>")).1.starts_with("malformed XML"));
 }
 
+fn summed(summary: &str) -> Result<Read, Unreadable> {
+    let entries = entry("10.00", "BOOK", "") + &entry("5.00", "PDNG", "");
+    read(document(&format!("<TxsSummry>{summary}</TxsSummry>{entries}")).as_bytes())
+}
+
+#[test]
+fn a_summary_that_contradicts_its_entries_is_refused() {
+    let total = |name: &str, number: u32, sum: &str| {
+        format!("<{name}><NbOfNtries>{number}</NbOfNtries><Sum>{sum}</Sum></{name}>")
+    };
+    for (name, number, sum) in [("TtlNtries", 1, "10"), ("TtlCdtNtries", 2, "15.00"), ("TtlDbtNtries", 0, "0.00")] {
+        summed(&total(name, number, sum)).unwrap_or_else(|bad| panic!("{name} {number} {sum}: {bad:?}"));
+    }
+    assert!(summed("<TtlNtries/><TtlCdtNtries><NbOfNtries>1</NbOfNtries></TtlCdtNtries>").is_ok(), "as far as it goes");
+    let refused = |summary: &str| match summed(summary).map_err(GiftRefusal::from) {
+        Err(GiftRefusal::SummaryOff { total, told, found, .. }) => (total, told, found),
+        Err(other) => panic!("{other:?}"),
+        Ok(_) => panic!("{summary} was taken"),
+    };
+    let off = refused(&total("TtlNtries", 3, "15.00"));
+    assert_eq!(off, ("NbOfNtries of TtlNtries".to_owned(), "3".to_owned(), "2".to_owned()));
+    let off = refused(&total("TtlCdtNtries", 2, "15.01"));
+    assert_eq!(off, ("Sum of TtlCdtNtries".to_owned(), "15.01".to_owned(), "HKD 15.00".to_owned()));
+    refused(&total("TtlDbtNtries", 1, "0.00"));
+    assert!(matches!(summed(&total("TtlNtries", 1, "ten")), Err(Unreadable::At { .. })));
+}
+
 #[test]
 fn declarations_entities_and_depth_are_refused() {
     let bomb = "<!DOCTYPE lolz [<!ENTITY lol \"lol\"><!ENTITY lol2 \"&lol;&lol;\">]><Document>&lol2;</Document>";
@@ -174,12 +200,13 @@ fn the_older_version_is_read_alike() {
     assert_eq!(amounts, [98_950, 30_000, 50_000, -5_000], "the batch is split, what is pending is left out");
     let chats = &lines[0];
     assert_eq!(chats.booked_on.to_string(), "2026-03-31", "five to midnight in Hong Kong");
+    assert_eq!(chats.value_on.to_string(), "2026-04-01");
     assert_eq!(chats.charges, Some(hkd(1_050)));
     assert_eq!(chats.counterparty.as_deref(), Some("永發貿易有限公司"), "who gives is the ultimate debtor");
     assert_eq!(chats.counterparty_account.as_deref(), Some("0123456789012"));
     assert_eq!(chats.remittance, "RF18539007547034 DONATION TAI PO FIRE & RELIEF");
     assert!(lines[1].end_to_end_id.is_none() && lines[2].end_to_end_id.is_none());
-    assert_eq!((lines[1].rail(), lines[3].kind()), (Rail::Fps, LineKind::Return));
+    assert_eq!((lines[1].bank_code.as_str(), lines[3].kind()), ("PMNT/RRCT/DMCT", LineKind::Return));
 }
 
 /// Real and standard documents that are kept outside the project (see the README).
