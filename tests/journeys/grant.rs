@@ -136,15 +136,43 @@ impl Grant {
 
     /// Approves and releases a payment, and lets the bank say that it left the account.
     pub async fn paid(&self, prepared: &Value) {
+        let sent = self.sent(prepared).await;
+        self.left(&sent, &text(&sent, "/end_to_end_id")).await;
+        self.confirmed(&sent).await;
+    }
+
+    /// The same where the bank's line lacks the reference: a person says which payment it was.
+    pub async fn paid_without_reference(&self, prepared: &Value) {
+        let sent = self.sent(prepared).await;
+        self.left(&sent, "NOTPROVIDED").await;
+        let lines = format!("/v1/bank-lines?bank_account_id={}&state=suspense", self.fund.account);
+        let lines = self.fund.preparer.list(&lines).await;
+        let line = lines.iter().find(|line| line["kind"] == "debit").expect("the debit lies in suspense");
+        let placement = json!({"amount": sent["amount"], "disbursement_id": sent["disbursement_id"]});
+        let path = format!("/v1/bank-lines/{}/place", text(line, "/bank_line_id"));
+        let placed = self.fund.preparer.post(&path, json!({"placements": [placement]})).await;
+        assert_eq!(placed["parts"][0]["disbursement_id"], sent["disbursement_id"], "{placed}");
+        self.confirmed(&sent).await;
+    }
+
+    async fn sent(&self, prepared: &Value) -> Value {
         let path = format!("/v1/disbursements/{}", text(prepared, "/disbursement_id"));
         let body = json!({"digest": text(prepared, "/digest")});
         self.fund.approver.post(&format!("{path}/approve"), body.clone()).await;
         self.releaser.post(&format!("{path}/release"), body).await;
-        let sent = self.releaser.until(&path, |seen| seen["state"] == "sent").await;
-        let minor = number(&sent, "/amount/amount_minor");
-        let entry = Entry { minor, credit: false, end_to_end_id: text(&sent, "/end_to_end_id"), text: String::new() };
+        self.releaser.until(&path, |seen| seen["state"] == "sent").await
+    }
+
+    /// The bank's line of a payment, under a reference.
+    async fn left(&self, sent: &Value, reference: &str) {
+        let minor = number(sent, "/amount/amount_minor");
+        let entry = Entry { minor, credit: false, end_to_end_id: reference.to_owned(), text: String::new() };
         let opening = self.held_minor.fetch_sub(minor, std::sync::atomic::Ordering::SeqCst);
         self.fund.import(&format!("PAID-{opening}"), opening, &[entry]).await;
+    }
+
+    async fn confirmed(&self, sent: &Value) {
+        let path = format!("/v1/disbursements/{}", text(sent, "/disbursement_id"));
         self.releaser.until(&path, |seen| seen["state"] == "confirmed").await;
     }
 

@@ -33,7 +33,7 @@ pub async fn an_award_is_paid_in_two_tranches_and_no_cent_more(house: &Installat
     assert_eq!(grant.agency.refused(&request, json!({})).await.code, "GRA022", "first the account of the first");
     grant.acquitted(&first, 600_000).await;
     grant.approved(&second).await;
-    grant.paid(&grant.prepared(&second).await).await;
+    grant.paid_without_reference(&grant.prepared(&second).await).await;
     let balance = |name: &'static str| grant.fund.balance(name);
     assert_eq!((balance("paid").await, balance("committed").await, balance("payable").await), (ALL, 0, 0));
     assert_eq!(balance("available").await, 0);

@@ -85,6 +85,17 @@ pub async fn what_was_taken_in_wrongly_is_taken_back(house: &Installation) {
     let mut serials: Vec<i64> = receipts.iter().map(|receipt| number(receipt, "/serial_number")).collect();
     serials.sort_unstable();
     assert_eq!(serials, [1, 2], "a void receipt keeps its serial");
+
+    let lines = fund.preparer.list(&format!("/v1/bank-lines?bank_account_id={}", fund.account)).await;
+    let path = format!("/v1/bank-lines/{}/unplace", text(&lines[0], "/bank_line_id"));
+    let body = json!({"reason": "it was another giver's"});
+    assert_eq!(fund.preparer.refused(&path, body.clone()).await.code, "KER002", "not whoever placed it");
+    assert_eq!(fund.approver.post(&path, body).await["state"], "suspense");
+    assert_eq!(fund.balance("spendable").await, 0);
+    let open = fund.preparer.get(&format!("/v1/pledges/{}", text(&kept, "/pledge_id"))).await;
+    assert_eq!(open["state"], "instructed", "it waits again");
+    let instructions = open["instructions"].to_string();
+    assert!(instructions.contains(&fund.account_number), "the giver is told where to pay: {instructions}");
 }
 
 pub async fn the_books_can_be_read(house: &Installation) {

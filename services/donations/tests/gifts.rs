@@ -2,13 +2,24 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests say what they are by their names, and panic")]
 
+#[path = "gifts/corrections.rs"]
+mod corrections;
 #[path = "gifts/house.rs"]
 mod house;
 #[path = "gifts/ledger.rs"]
 mod ledger;
+#[path = "gifts/paying.rs"]
+mod paying;
 #[path = "gifts/statements.rs"]
 mod statements;
+#[path = "gifts/telling.rs"]
+mod telling;
 
+use corrections::{
+    a_bounced_cheque_frees_the_other_gifts_of_its_receipt, a_cheque_takes_its_steps_in_their_order,
+    a_line_matched_by_itself_is_taken_back, gifts_and_charges_of_one_line_are_taken_back_together,
+    the_rest_of_a_void_receipt_is_receipted_for_who_wants_it, what_was_used_is_not_taken_back,
+};
 use house::{House, donor, hkd};
 use kaifong_donations::{
     domain::{
@@ -42,7 +53,18 @@ use kaifong_donations::{
     },
 };
 use kaifong_kernel::{auth::Role, testing, values::Page};
+use paying::{
+    a_payment_without_its_reference_is_placed_by_a_person, one_debit_may_be_several_payments_of_its_own_fund,
+    what_the_bank_gives_back_of_its_charges_is_charges,
+};
 use statements::{Booking, credit, debit, statement};
+use telling::{
+    a_gift_came_by_the_rail_that_the_bank_names, a_payers_name_is_found_among_many_pledges_of_an_amount,
+    a_pledge_says_where_to_pay, a_statement_of_the_newest_day_sent_again_is_known,
+    a_statement_there_and_back_sent_again_is_not_booked_twice, an_entry_with_a_book_in_it_is_worked_on,
+    five_to_midnight_is_the_earlier_tax_year_whatever_the_value_date,
+    one_document_taken_in_by_many_at_once_is_one_import, one_transfer_for_two_pledges_is_one_proposal,
+};
 
 /// Each test on SQLite, and on PostgreSQL where `DATABASE_URL` names a server.
 macro_rules! on_each_database {
@@ -74,16 +96,35 @@ on_each_database! {
     receipt_serials_have_no_gap_under_concurrency
     pledges_expire_and_are_withdrawn
     a_donors_people_see_their_own_gifts_only
+    a_bounced_cheque_frees_the_other_gifts_of_its_receipt
+    the_rest_of_a_void_receipt_is_receipted_for_who_wants_it
+    a_cheque_takes_its_steps_in_their_order
+    a_line_matched_by_itself_is_taken_back
+    gifts_and_charges_of_one_line_are_taken_back_together
+    what_was_used_is_not_taken_back
+    a_payment_without_its_reference_is_placed_by_a_person
+    one_debit_may_be_several_payments_of_its_own_fund
+    what_the_bank_gives_back_of_its_charges_is_charges
+    a_statement_of_the_newest_day_sent_again_is_known
+    a_statement_there_and_back_sent_again_is_not_booked_twice
+    one_document_taken_in_by_many_at_once_is_one_import
+    an_entry_with_a_book_in_it_is_worked_on
+    a_gift_came_by_the_rail_that_the_bank_names
+    one_transfer_for_two_pledges_is_one_proposal
+    a_payers_name_is_found_among_many_pledges_of_an_amount
+    five_to_midnight_is_the_earlier_tax_year_whatever_the_value_date
+    a_pledge_says_where_to_pay
 }
 
 async fn an_exact_reference_posts_by_itself_and_is_receipted(house: House) {
     let pledge = house.pledge(100_000, Rail::Fps, true).await;
     let written = pledge.reference.to_string().to_lowercase().replace('-', " ");
-    house.import(&statement("S1", (0, "2025-11-30"), &[credit(100_000, "2025-12-01", written)], "2025-12-01")).await;
+    let booking = Booking { code: "RRCT/DMCT", ..credit(100_000, "2025-12-01", written) };
+    house.import(&statement("S1", (0, "2025-11-30"), &[booking], "2025-12-01")).await;
 
     let line = house.lines().await.remove(0);
     assert_eq!(line.line.state, LineState::Matched);
-    let pledge = house.ask(GetPledge { pledge: pledge.id }).await;
+    let pledge = house.ask(GetPledge { pledge: pledge.id }).await.pledge;
     assert_eq!(pledge.state, PledgeState::Matched);
     let gift = house.ask(GetGift { gift: pledge.gift.unwrap() }).await;
     assert_eq!((gift.state, gift.rail, gift.amount), (GiftState::Cleared, Rail::Fps, hkd(100_000)));
@@ -112,14 +153,14 @@ async fn another_amount_or_one_wrong_character_is_proposed_never_posted(house: H
     assert_eq!(of(typo.id).reasons, [Reason::ReferenceOneOff, Reason::Amount]);
     assert!(house.gifts().await.is_empty());
     let resolved = house.ask(ResolveReference { text: wrong }).await;
-    assert_eq!(resolved.candidates.iter().map(|pledge| pledge.id).collect::<Vec<_>>(), [typo.id]);
+    assert_eq!(resolved.candidates.iter().map(|seen| seen.pledge.id).collect::<Vec<_>>(), [typo.id]);
 
     let accepted = house.run(AcceptProposal { proposal: of(typo.id).id }).await.unwrap();
     assert_eq!(accepted.line.line.state, LineState::Placed);
     let again = house.run(AcceptProposal { proposal: of(typo.id).id }).await;
     assert_eq!(house::code(again), "BNK015");
     house.run(AcceptProposal { proposal: of(short.id).id }).await.unwrap();
-    assert_eq!(house.ask(GetPledge { pledge: short.id }).await.state, PledgeState::Short);
+    assert_eq!(house.ask(GetPledge { pledge: short.id }).await.pledge.state, PledgeState::Short);
     assert_eq!(house.open_work().await, 0, "what was asked of a person is done");
     house.rest().await;
 }
@@ -284,7 +325,7 @@ async fn a_cheque_is_money_when_its_line_comes_and_void_when_it_bounces(house: H
     let returned = house.run(bounce).await.unwrap();
     assert_eq!((returned.state, returned.receipt, returned.spendable_on), (GiftState::Returned, None, None));
     assert_eq!(house.ask(GetReceipt { receipt }).await.state, ReceiptState::Void);
-    assert_eq!(house.ask(GetPledge { pledge: pledge.id }).await.state, PledgeState::Pledged, "it waits again");
+    assert_eq!(house.ask(GetPledge { pledge: pledge.id }).await.pledge.state, PledgeState::Pledged, "it waits again");
     house.rest().await;
 }
 
@@ -371,8 +412,8 @@ async fn pledges_expire_and_are_withdrawn(house: House) {
     assert_eq!(house::code(house.run(CancelPledge { pledge: other.id }).await), "DON006");
     house.bench.clock.advance_seconds(91 * 86_400);
     house.settle().await;
-    assert_eq!(house.ask(GetPledge { pledge: pledge.id }).await.state, PledgeState::Expired);
-    assert_eq!(house.ask(GetPledge { pledge: other.id }).await.state, PledgeState::Cancelled);
+    assert_eq!(house.ask(GetPledge { pledge: pledge.id }).await.pledge.state, PledgeState::Expired);
+    assert_eq!(house.ask(GetPledge { pledge: other.id }).await.pledge.state, PledgeState::Cancelled);
     house.rest().await;
 }
 

@@ -84,6 +84,15 @@ kaifong_kernel::words! {
     }
 }
 
+/// How a statement follows, and where its account stands after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Judged {
+    /// How it follows.
+    pub continuation: Continuation,
+    /// The account's newest closing balance.
+    pub closing: Balance,
+}
+
 /// What of a statement's lines is booked already, counted by content and occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Overlapping {
@@ -93,6 +102,8 @@ pub struct Overlapping {
     pub unknown: u64,
     /// The sum of the latter.
     pub unknown_sum: Money,
+    /// Whether a statement of the same balances and days with the same lines in the same order was taken in.
+    pub told_before: bool,
 }
 
 impl Heading {
@@ -134,31 +145,28 @@ impl Heading {
 /// Judges how a sound statement follows the newest one of its account.
 ///
 /// Statement ids recur and days don't tell (a bank may send two statements for one day), so the money decides: the
-/// lines not booked yet must lead from the account's balance to the statement's closing balance.
+/// lines not booked yet must lead from the account's balance to the statement's closing balance. A statement that was
+/// told before is known, whatever the balance is by now.
 ///
 /// # Errors
 /// [`GiftRefusal::MissingStatement`] (BNK008), [`GiftRefusal::Contradicts`] (BNK019).
-pub fn judge(
-    tail: Option<Balance>,
-    statement: &str,
-    told: Sound,
-    lines: Overlapping,
-) -> Result<Continuation, GiftRefusal> {
-    let Some(tail) = tail else { return Ok(Continuation::Sequel) };
-    let older = told.closing.on < tail.on;
-    if older && lines.unknown == 0 {
-        return Ok(Continuation::Overlap);
+pub fn judge(tail: Option<Balance>, statement: &str, told: Sound, lines: Overlapping) -> Result<Judged, GiftRefusal> {
+    let judged = |continuation, closing| Ok(Judged { continuation, closing });
+    let Some(tail) = tail else { return judged(Continuation::Sequel, told.closing) };
+    if is_known(tail, told, lines) {
+        return judged(Continuation::Overlap, tail);
     }
+    let older = told.closing.on < tail.on;
     let follows = !older && told.opening.money == tail.money;
     if lines.known == 0 && follows {
-        return Ok(Continuation::Sequel);
+        return judged(Continuation::Sequel, told.closing);
     }
     let off = off(tail, told, lines).map_err(|_| contradiction(statement, told.closing.money))?;
     if lines.known > 0 && !older && off.amount_minor == 0 {
-        return Ok(Continuation::Overlap);
+        return judged(Continuation::Overlap, told.closing);
     }
     if follows {
-        return Ok(Continuation::Sequel);
+        return judged(Continuation::Sequel, told.closing);
     }
     if lines.known == 0 && !older && told.opening.on >= tail.on {
         return Err(GiftRefusal::MissingStatement {
@@ -170,6 +178,17 @@ pub fn judge(
         });
     }
     Err(contradiction(statement, off))
+}
+
+/// Whether a statement brings nothing: it was told before, or every line of it is booked and it neither ends after the
+/// account's newest day nor goes on from its balance.
+fn is_known(tail: Balance, told: Sound, lines: Overlapping) -> bool {
+    if lines.unknown > 0 || told.closing.on > tail.on {
+        return false;
+    }
+    let older = told.closing.on < tail.on;
+    let follows = told.opening.money == tail.money;
+    older || lines.told_before || (lines.known > 0 && !follows)
 }
 
 fn off(tail: Balance, told: Sound, lines: Overlapping) -> Result<Money, BadMoney> {
@@ -193,19 +212,24 @@ mod tests {
     }
 
     fn lines(known: u64, unknown: u64, sum: i64) -> Overlapping {
-        Overlapping { known, unknown, unknown_sum: Money::new(sum, Currency::HKD) }
+        Overlapping { known, unknown, unknown_sum: Money::new(sum, Currency::HKD), told_before: false }
     }
 
     const TAIL: (i64, &str) = (500, "2026-03-05");
 
     fn judged(told: Sound, lines: Overlapping) -> Result<Continuation, GiftRefusal> {
-        judge(Some(balance(TAIL.0, TAIL.1)), "S", told, lines)
+        judge(Some(balance(TAIL.0, TAIL.1)), "S", told, lines).map(|judged| judged.continuation)
+    }
+
+    fn closing_after(told: Sound, lines: Overlapping) -> Balance {
+        judge(Some(balance(TAIL.0, TAIL.1)), "S", told, lines).unwrap().closing
     }
 
     #[test]
     fn the_first_statement_and_a_sequel_are_taken() {
         let told = sound((7, "2026-03-05"), (107, "2026-03-06"));
-        assert_eq!(judge(None, "S", told, lines(0, 1, 100)), Ok(Continuation::Sequel));
+        let first = judge(None, "S", told, lines(0, 1, 100)).unwrap();
+        assert_eq!((first.continuation, first.closing), (Continuation::Sequel, told.closing));
         let told = sound((500, "2026-03-05"), (600, "2026-03-06"));
         assert_eq!(judged(told, lines(0, 1, 100)), Ok(Continuation::Sequel));
     }
@@ -228,6 +252,21 @@ mod tests {
         assert!(matches!(judged(older, lines(3, 1, 5)), Err(GiftRefusal::Contradicts { .. })));
         let idle = sound((300, "2026-03-02"), (300, "2026-03-03"));
         assert_eq!(judged(idle, lines(0, 0, 0)), Ok(Continuation::Overlap), "a day without bookings, told again");
+    }
+
+    #[test]
+    fn a_statement_of_the_newest_day_told_again_is_known_and_moves_nothing() {
+        let earlier = sound((100, "2026-03-04"), (200, "2026-03-05"));
+        assert_eq!(judged(earlier, lines(1, 0, 0)), Ok(Continuation::Overlap), "it doesn't go on from the balance");
+        assert_eq!(closing_after(earlier, lines(1, 0, 0)), balance(TAIL.0, TAIL.1));
+        let there_and_back = sound((500, "2026-03-05"), (600, "2026-03-05"));
+        let again = Overlapping { told_before: true, ..lines(1, 0, 0) };
+        assert_eq!(judged(there_and_back, again), Ok(Continuation::Overlap), "it would go on, and was told before");
+        assert_eq!(closing_after(there_and_back, again), balance(TAIL.0, TAIL.1));
+        let later = sound((300, "2026-03-05"), (400, "2026-03-06"));
+        assert!(judged(later, lines(1, 0, 0)).is_err(), "a later day is not known by its lines");
+        let empty = sound((300, "2026-03-05"), (300, "2026-03-05"));
+        assert!(judged(empty, lines(0, 0, 0)).is_err(), "another balance on the newest day");
     }
 
     #[test]

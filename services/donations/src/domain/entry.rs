@@ -55,9 +55,9 @@ impl Funded {
 }
 
 /// Money that came in, out of suspense where it lies there: the bank's side and what it is.
-fn came_in(line: Line, to: Book, what: Kind, amount: Money) -> Result<Vec<Pair>, FundRefusal> {
+fn came_in(line: Line, what: Account, amount: Money) -> Result<Vec<Pair>, FundRefusal> {
     let currency = amount.currency;
-    let mut pairs = vec![Pair::new(to.at_bank(line.bank(), currency), to.whole(what, currency), amount)?];
+    let mut pairs = vec![Pair::new(what.book.at_bank(line.bank(), currency), what, amount)?];
     if let Line::InSuspense(Home { book, bank }) = line {
         pairs.push(Pair::new(book.whole(Kind::Suspense, currency), book.at_bank(bank, currency), amount)?);
     }
@@ -89,7 +89,7 @@ impl Journal {
     /// # Errors
     /// [`FundRefusal::NotAboveZero`] (FND006), [`FundRefusal::TooMuch`] (FND007).
     pub fn gift_credited(facts: Facts, line: Line, to: Book, amount: Money) -> Drawn {
-        let pairs = came_in(line, to, Kind::RestrictedIncome, amount)?;
+        let pairs = came_in(line, to.whole(Kind::RestrictedIncome, amount.currency), amount)?;
         Ok(Self::draw(JournalKind::GiftCredited, facts, None, &pairs))
     }
 
@@ -127,7 +127,7 @@ impl Journal {
     /// # Errors
     /// As [`Journal::gift_credited`].
     pub fn cheque_cleared(facts: Facts, line: Line, to: Book, amount: Money) -> Drawn {
-        let mut pairs = came_in(line, to, Kind::RestrictedIncome, amount)?;
+        let mut pairs = came_in(line, to.whole(Kind::RestrictedIncome, amount.currency), amount)?;
         pairs.push(Pair::new(
             to.whole(Kind::ChequesControl, amount.currency),
             to.whole(Kind::ChequesInHand, amount.currency),
@@ -166,7 +166,7 @@ impl Journal {
         let pairs = if amount.amount_minor < 0 {
             went_out(line, of.whole(Kind::Fees, amount.currency), size(amount)?)?
         } else {
-            came_in(line, of, Kind::Fees, amount)?
+            came_in(line, of.whole(Kind::Fees, amount.currency), amount)?
         };
         Ok(Self::draw(JournalKind::Charges, facts, None, &pairs))
     }
@@ -238,16 +238,9 @@ impl Journal {
     ///
     /// # Errors
     /// As [`Journal::gift_credited`].
-    pub fn payment_returned(
-        facts: Facts,
-        bank: BankAccountId,
-        of: Funded,
-        amount: Money,
-        confirmed: JournalId,
-    ) -> Drawn {
-        let currency = amount.currency;
-        let pair = Pair::new(of.book.at_bank(bank, currency), of.account(Kind::GrantsPayable, currency), amount)?;
-        Ok(Self::draw(JournalKind::PaymentReturned, facts, Some(confirmed), &[pair]))
+    pub fn payment_returned(facts: Facts, line: Line, of: Funded, amount: Money, confirmed: JournalId) -> Drawn {
+        let pairs = came_in(line, of.account(Kind::GrantsPayable, amount.currency), amount)?;
+        Ok(Self::draw(JournalKind::PaymentReturned, facts, Some(confirmed), &pairs))
     }
 
     /// The bank rejected it before it debited anything: owed again, no cash moves. Undoes `released`, its release.

@@ -47,7 +47,18 @@ kaifong_kernel::words! {
         Paid = "paid",
         /// The bank returned the cheque.
         Returned = "returned",
+        /// The bank line that brought it was something else: it never was a gift.
+        Undone = "undone",
     }
+}
+
+/// The days that a bank line names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Days {
+    /// When the bank booked it: the money is the charity's.
+    pub booked_on: HkDate,
+    /// From when it can be spent.
+    pub value_on: HkDate,
 }
 
 /// Who gives what to which purpose.
@@ -104,6 +115,8 @@ pub struct Gift {
     pub cheque_number: Option<String>,
     /// The account a cheque was deposited to.
     pub account: Option<BankAccountId>,
+    /// The day a cheque was deposited.
+    pub deposited_on: Option<HkDate>,
     /// When recorded.
     pub recorded_at: Instant,
 }
@@ -136,11 +149,13 @@ impl Gift {
             checkout: None,
             cheque_number: None,
             account: None,
+            deposited_on: None,
             recorded_at: now,
         })
     }
 
-    /// A transfer that the bank credited: all three dates are the value date.
+    /// A transfer that the bank credited: given, and the charity's, on the day the bank booked it; spendable from its value
+    /// date.
     ///
     /// # Errors
     /// [`GiftRefusal::NotAboveZero`] (DON008).
@@ -149,12 +164,13 @@ impl Gift {
         giving: Giving,
         rail: Rail,
         line: LineId,
-        value_on: HkDate,
+        days: Days,
         now: Instant,
     ) -> Result<Self, GiftRefusal> {
-        let gift = Self::new(id, giving, rail, value_on, now)?;
+        let Days { booked_on, value_on } = days;
+        let gift = Self::new(id, giving, rail, booked_on, now)?;
         let state = GiftState::Cleared;
-        Ok(Self { state, receiptable_on: Some(value_on), spendable_on: Some(value_on), line: Some(line), ..gift })
+        Ok(Self { state, receiptable_on: Some(booked_on), spendable_on: Some(value_on), line: Some(line), ..gift })
     }
 
     /// A cheque taken into custody: given on the day it was handed over, once it clears; not money before.
@@ -191,7 +207,8 @@ impl Gift {
     /// Hands the cheque to the bank.
     ///
     /// # Errors
-    /// [`GiftRefusal::ChequeElsewhere`] (DON009) unless it is in custody; [`GiftRefusal::InTheFuture`] (DON022).
+    /// [`GiftRefusal::ChequeElsewhere`] (DON009) unless it is in custody; [`GiftRefusal::InTheFuture`] (DON022);
+    /// [`GiftRefusal::OutOfOrder`] (DON025) before the day it was received.
     pub fn deposit(mut self, account: BankAccountId, on: HkDate, today: HkDate) -> Result<Self, GiftRefusal> {
         if self.rail != Rail::Cheque || self.state != GiftState::InCustody {
             return Err(GiftRefusal::ChequeElsewhere { gift: self.id, state: self.state });
@@ -199,8 +216,10 @@ impl Gift {
         if on > today {
             return Err(GiftRefusal::InTheFuture { date: on, today });
         }
+        self.not_before(self.gift_on, on)?;
         self.state = GiftState::Deposited;
         self.account = Some(account);
+        self.deposited_on = Some(on);
         Ok(self)
     }
 
@@ -225,18 +244,39 @@ impl Gift {
     /// The bank returned the cheque. Gives the gift and whether money had been booked for it.
     ///
     /// # Errors
-    /// [`GiftRefusal::ChequeElsewhere`] (DON009) when it is in custody or returned already.
-    pub fn bounce(mut self) -> Result<(Self, bool), GiftRefusal> {
-        let was_money = match (self.rail, self.state) {
-            (Rail::Cheque, GiftState::Deposited) => false,
-            (Rail::Cheque, GiftState::Cleared) => true,
+    /// [`GiftRefusal::ChequeElsewhere`] (DON009) when it is in custody or returned already; [`GiftRefusal::OutOfOrder`]
+    /// (DON025) before the day it cleared, or was deposited.
+    pub fn bounce(self, on: HkDate) -> Result<(Self, bool), GiftRefusal> {
+        let (was_money, since) = match (self.rail, self.state) {
+            (Rail::Cheque, GiftState::Deposited) => (false, self.deposited_on),
+            (Rail::Cheque, GiftState::Cleared) => (true, self.spendable_on),
             _ => return Err(GiftRefusal::ChequeElsewhere { gift: self.id, state: self.state }),
         };
-        self.state = GiftState::Returned;
-        self.receiptable_on = None;
-        self.spendable_on = None;
-        self.receipt = None;
-        Ok((self, was_money))
+        self.not_before(since.unwrap_or(self.gift_on), on)?;
+        Ok((self.ended(GiftState::Returned), was_money))
+    }
+
+    /// The line that brought it was something else.
+    ///
+    /// # Errors
+    /// [`GiftRefusal::NotOfLine`] (DON027) unless a transfer brought it and it still stands.
+    pub fn undo(self) -> Result<Self, GiftRefusal> {
+        if self.state != GiftState::Cleared || !matches!(self.rail, Rail::BankTransfer | Rail::Fps) {
+            return Err(GiftRefusal::NotOfLine { gift: self.id, state: self.state });
+        }
+        Ok(self.ended(GiftState::Undone))
+    }
+
+    /// No money any more, so that no receipt covers it.
+    fn ended(self, state: GiftState) -> Self {
+        Self { state, receiptable_on: None, spendable_on: None, receipt: None, ..self }
+    }
+
+    fn not_before(&self, earliest: HkDate, date: HkDate) -> Result<(), GiftRefusal> {
+        if date < earliest {
+            return Err(GiftRefusal::OutOfOrder { gift: self.id, date, earliest });
+        }
+        Ok(())
     }
 
     /// Whether a receipt can be issued: money that is the charity's, a known giver, not covered yet.
@@ -301,9 +341,34 @@ mod tests {
         assert!(cleared.is_eligible());
         assert_eq!(cleared.tax_year().to_string(), "2025/26", "given on the day it was handed over");
         assert_eq!(cleared.spendable_on, Some(value_on));
-        let (returned, was_money) = cleared.bounce().unwrap();
+        let refused = cleared.clone().bounce("2026-04-01".parse().unwrap());
+        assert!(matches!(refused, Err(GiftRefusal::OutOfOrder { .. })), "it had not cleared yet");
+        let (returned, was_money) = cleared.bounce(value_on).unwrap();
         assert!(was_money && !returned.is_eligible());
-        assert!(!deposited.bounce().unwrap().1);
+        assert!(deposited.clone().bounce("2026-03-30".parse().unwrap()).is_err(), "it was in the safe");
+        assert!(!deposited.bounce(today).unwrap().1);
+    }
+
+    #[test]
+    fn a_transfer_is_given_when_the_bank_books_it_and_spendable_from_its_value_date() {
+        let now = at("2026-04-01T09:00:00+08:00");
+        let days = Days { booked_on: "2026-03-31".parse().unwrap(), value_on: "2026-04-01".parse().unwrap() };
+        let nil = Uuid::nil();
+        let gift = Gift::credited(nil.into(), giving(), Rail::BankTransfer, nil.into(), days, now).unwrap();
+        assert_eq!(gift.tax_year().to_string(), "2025/26");
+        assert_eq!((gift.receiptable_on, gift.spendable_on), (Some(days.booked_on), Some(days.value_on)));
+        let undone = gift.undo().unwrap();
+        assert!(!undone.is_eligible() && undone.spendable_on.is_none());
+        assert!(undone.undo().is_err(), "once");
+    }
+
+    #[test]
+    fn a_cheque_goes_to_the_bank_after_it_was_received() {
+        let now = at("2026-03-31T12:00:00+08:00");
+        let today = now.hk_date();
+        let held = Gift::cheque(Uuid::nil().into(), giving(), "1".to_owned(), today, now).unwrap();
+        let refused = held.deposit(Uuid::nil().into(), "2026-03-30".parse().unwrap(), today);
+        assert!(matches!(refused, Err(GiftRefusal::OutOfOrder { .. })));
     }
 
     #[test]

@@ -7,8 +7,9 @@ use super::{
     checkout::{CheckoutId, CheckoutState},
     donor::DonorId,
     gift::{GiftId, GiftState},
+    grant::DisbursementId,
     import::ImportId,
-    line::{LineId, LineState},
+    line::{LineId, LineState, PartKind},
     pledge::{PledgeId, PledgeState},
     proposal::{ProposalId, ProposalState},
     receipt::ReceiptId,
@@ -114,6 +115,18 @@ kaifong_kernel::refusals! {
         PastDeadline { date: HkDate, today: HkDate } = "DON024", Invalid,
             "The last day is in the past", "期限已過",
             "{date} is before today, {today}";
+        /// A step before the one it follows.
+        OutOfOrder { gift: GiftId, date: HkDate, earliest: HkDate } = "DON025", Conflict,
+            "The day is before the step it follows", "日期早於前一步驟",
+            "{gift} can't take this step on {date}: the step before was on {earliest}";
+        /// Nothing was credited yet.
+        NotCleared { gift: GiftId, state: GiftState } = "DON026", Conflict,
+            "The cheque has not cleared", "支票尚未兌現",
+            "{gift} is {state}: clear it first, or return it without a bank line";
+        /// A cheque and a card gift end by steps of their own.
+        NotOfLine { gift: GiftId, state: GiftState } = "DON027", Conflict,
+            "The gift is not one that a bank line brought", "此捐款並非由銀行記錄直接入帳",
+            "{gift} is {state}, or came by another rail than a transfer";
 
         /// No such account.
         UnknownAccount { account: BankAccountId } = "BNK001", NotFound,
@@ -195,5 +208,21 @@ kaifong_kernel::refusals! {
         NotAStretch { statement: String, opened_on: HkDate, closed_on: HkDate } = "BNK020", Conflict,
             "The statement closes before it opens", "結單的結束日期早於開始日期",
             "statement {statement} opens on {opened_on} and closes on {closed_on}";
+        /// Its own summary says otherwise.
+        SummaryOff { line: u64, total: String, told: String, found: String } = "BNK021", Conflict,
+            "The statement's summary contradicts its entries", "結單摘要與記錄不符",
+            "line {line}: {total} says {told}, the entries make {found}";
+        /// Amount or direction is another.
+        NotThisPayment { line: LineId, disbursement: DisbursementId, amount: Money, payment: Money } = "BNK022", Conflict,
+            "The bank line is not this payment", "銀行記錄與此付款不符",
+            "{amount} of {line} is not the {payment} of {disbursement} out of the fund of the account";
+        /// There is nothing to take back.
+        NotPlaced { line: LineId, state: LineState } = "BNK023", Conflict,
+            "The bank line is not placed", "此銀行記錄尚未入帳",
+            "{line} is {state}";
+        /// Something else stands on it.
+        PlacedForGood { line: LineId, part: PartKind } = "BNK024", Conflict,
+            "What the bank line became is undone by a step of its own", "此銀行記錄的入帳須由其業務步驟撤銷",
+            "{line} became a {part}: that is not undone by unplacing the line";
     }
 }

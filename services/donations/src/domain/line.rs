@@ -116,12 +116,6 @@ impl Transaction {
         }
     }
 
-    /// The rail of a credit: `RRCT` is a received real-time credit transfer, which in Hong Kong is the FPS.
-    #[must_use]
-    pub fn rail(&self) -> Rail {
-        if self.bank_code.split('/').nth(1) == Some("RRCT") { Rail::Fps } else { Rail::BankTransfer }
-    }
-
     /// What makes two tellings the same booking: everything the bank says of it and nothing of the document.
     #[must_use]
     pub fn content(&self) -> String {
@@ -146,6 +140,14 @@ impl Transaction {
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.end_to_end_id.as_deref().into_iter().chain(std::iter::once(self.remittance.as_str()))
     }
+}
+
+/// The rail that a code of ISO 20022 names: `RRCT` is a received real-time credit transfer, which in Hong Kong is the FPS.
+/// A bank's own code names none.
+#[must_use]
+pub fn rail_of(bank_code: &str) -> Option<Rail> {
+    let [_, family, _] = bank_code.split('/').collect::<Vec<_>>()[..] else { return None };
+    Some(if family == "RRCT" { Rail::Fps } else { Rail::BankTransfer })
 }
 
 /// A part of a line and what it became.
@@ -227,6 +229,24 @@ impl BankLine {
         Ok(self)
     }
 
+    /// Takes back what was said of it: its money lies in suspense again.
+    ///
+    /// # Errors
+    /// [`GiftRefusal::NotPlaced`] (BNK023); [`GiftRefusal::PlacedForGood`] (BNK024) for a cheque's clearing or return and
+    /// for a payment of ours, which have steps of their own.
+    pub fn unplace(mut self) -> Result<Self, GiftRefusal> {
+        if self.in_suspense() || self.parts.is_empty() {
+            return Err(GiftRefusal::NotPlaced { line: self.id, state: self.state });
+        }
+        let other = self.parts.iter().find(|part| !matches!(part.kind, PartKind::Gift | PartKind::Fees));
+        if let Some(part) = other {
+            return Err(GiftRefusal::PlacedForGood { line: self.id, part: part.kind });
+        }
+        self.parts = Vec::new();
+        self.state = LineState::Suspense;
+        Ok(self)
+    }
+
     /// Whether proposals wait for a person.
     #[must_use]
     pub fn with_proposals(mut self, open: bool) -> Self {
@@ -274,7 +294,9 @@ pub(crate) mod tests {
         assert_eq!(transaction(1, "544").kind(), LineKind::Credit);
         let reversed = Transaction { reversal: true, ..transaction(1, "PMNT/RCDT/DMCT") };
         assert_eq!(reversed.kind(), LineKind::Return);
-        assert_eq!(transaction(1, "PMNT/RRCT/DMCT").rail(), Rail::Fps);
+        assert_eq!(rail_of("PMNT/RRCT/DMCT"), Some(Rail::Fps));
+        assert_eq!(rail_of("PMNT/RCDT/DMCT"), Some(Rail::BankTransfer));
+        assert_eq!((rail_of("544"), rail_of("")), (None, None));
     }
 
     fn line(minor: i64) -> BankLine {
@@ -309,6 +331,17 @@ pub(crate) mod tests {
         assert!(matches!(line(10).place(vec![part(9)], LineState::Placed), Err(GiftRefusal::PartsOff { .. })));
         assert!(matches!(line(10).place(vec![], LineState::Placed), Err(GiftRefusal::PartsOff { .. })));
         let placed = line(10).place(vec![part(4), part(6)], LineState::Placed).unwrap();
-        assert!(matches!(placed.place(vec![part(10)], LineState::Placed), Err(GiftRefusal::LinePlaced { .. })));
+        assert!(matches!(placed.clone().place(vec![part(10)], LineState::Placed), Err(GiftRefusal::LinePlaced { .. })));
+        let back = placed.unplace().unwrap();
+        assert!(back.in_suspense() && back.parts.is_empty());
+        assert!(matches!(back.unplace(), Err(GiftRefusal::NotPlaced { .. })));
+    }
+
+    #[test]
+    fn a_payment_and_a_cheque_are_not_unplaced() {
+        for kind in [PartKind::Payment, PartKind::Cheque] {
+            let placed = line(10).place(vec![Part { kind, ..part(10) }], LineState::Placed).unwrap();
+            assert!(matches!(placed.unplace(), Err(GiftRefusal::PlacedForGood { .. })));
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::{
     donor::DonorId,
     line::Transaction,
     pledge::{Pledge, PledgeId},
-    proposal::Reason,
+    proposal::{Reason, Share},
 };
 
 /// How a pledge came into question.
@@ -52,6 +52,8 @@ pub struct Suggestion {
     pub pledge: PledgeId,
     /// Its amount.
     pub amount: Money,
+    /// Other pledges that it may fulfil together with it.
+    pub others: Vec<Share>,
     /// How sure, 1 to 99.
     pub score: i32,
     /// Why.
@@ -74,18 +76,51 @@ pub fn judge(told: &Transaction, candidates: &[Candidate], known_payer: Option<D
     {
         return Verdict::Exact(only.pledge.id);
     }
+    let together = together(told, candidates);
+    let within = |pledge| together.iter().flat_map(Suggestion::pledges).any(|one| one == pledge);
     let mut best: BTreeMap<PledgeId, Suggestion> = BTreeMap::new();
-    for candidate in candidates {
+    for candidate in candidates.iter().filter(|candidate| !within(candidate.pledge.id)) {
         let Some(suggestion) = suggest(told, candidate, known_payer) else { continue };
         let known = best.entry(suggestion.pledge).or_insert_with(|| suggestion.clone());
         if suggestion.score > known.score {
             *known = suggestion;
         }
     }
-    let mut suggestions: Vec<Suggestion> = best.into_values().collect();
+    let mut suggestions: Vec<Suggestion> = best.into_values().chain(together.clone()).collect();
     suggestions.sort_by_key(|suggestion| (-suggestion.score, suggestion.pledge));
     suggestions.truncate(MOST);
     if suggestions.is_empty() { Verdict::Nothing } else { Verdict::Propose(suggestions) }
+}
+
+impl Suggestion {
+    fn pledges(&self) -> impl Iterator<Item = PledgeId> {
+        [self.pledge].into_iter().chain(self.others.iter().map(|share| share.pledge))
+    }
+}
+
+/// How sure it is that a line fulfils every pledge it names, when their amounts make its own.
+const TOGETHER: i32 = 92;
+
+/// One transfer for several pledges: the references of all stand in it, and together they are its amount.
+fn together(told: &Transaction, candidates: &[Candidate]) -> Option<Suggestion> {
+    let named = candidates.iter().filter(|candidate| candidate.found == Found::Exactly && candidate.pledge.is_open());
+    let amounts: BTreeMap<PledgeId, Money> =
+        named.map(|candidate| (candidate.pledge.id, candidate.pledge.amount)).collect();
+    let sum = amounts.values().try_fold(Money::new(0, told.amount.currency), |sum, amount| sum.plus(*amount));
+    if amounts.len() < 2 || sum != Ok(told.amount) {
+        return None;
+    }
+    let mut shares = amounts.into_iter().map(|(pledge, amount)| Share { pledge, amount });
+    let Share { pledge, amount } = shares.next()?;
+    let reasons = vec![Reason::Reference, Reason::Sum];
+    Some(Suggestion { pledge, amount, others: shares.collect(), score: TOGETHER, reasons })
+}
+
+/// Whether more than its amount speaks for a pledge: the payer's name, or the account it was paid from.
+#[must_use]
+pub fn is_likely(told: &Transaction, candidate: &Candidate, known_payer: Option<DonorId>) -> bool {
+    let named = alike(told.counterparty.as_deref(), candidate.donor_name.as_deref());
+    named || (known_payer.is_some() && known_payer == candidate.pledge.donor)
 }
 
 fn suggest(told: &Transaction, candidate: &Candidate, known_payer: Option<DonorId>) -> Option<Suggestion> {
@@ -120,7 +155,7 @@ fn suggest(told: &Transaction, candidate: &Candidate, known_payer: Option<DonorI
         score = score.min(40);
         reasons.push(Reason::NotOpen);
     }
-    Some(Suggestion { pledge: pledge.id, amount: pledge.amount, score, reasons })
+    Some(Suggestion { pledge: pledge.id, amount: pledge.amount, others: Vec::new(), score, reasons })
 }
 
 const fn reference_reason(found: Found) -> Option<Reason> {
@@ -212,6 +247,17 @@ mod tests {
         assert_eq!(proposed(judge(&told, &two, None)).len(), 2, "two references: a person decides");
         let batch = Transaction { unsplit: true, ..told };
         assert_eq!(proposed(judge(&batch, &[exact], None)).len(), 1);
+    }
+
+    #[test]
+    fn two_references_whose_amounts_make_the_line_are_one_proposal() {
+        let two = [candidate(pledge(1, 600), Found::Exactly), candidate(pledge(2, 400), Found::Exactly)];
+        let split = proposed(judge(&transaction(1000, ""), &two, None));
+        assert_eq!(split.len(), 1, "neither of them alone");
+        assert_eq!(split[0].reasons, [Reason::Reference, Reason::Sum]);
+        let shares: Vec<i64> = split[0].others.iter().map(|share| share.amount.amount_minor).collect();
+        assert_eq!((split[0].amount.amount_minor, shares), (600, vec![400]));
+        assert_eq!(proposed(judge(&transaction(1001, ""), &two, None)).len(), 2, "they don't make it");
     }
 
     #[test]

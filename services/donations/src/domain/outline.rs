@@ -71,7 +71,8 @@ impl Outline {
     #[must_use]
     pub fn overlap(&self, account: Currency, keys: &[String], booked: &BTreeMap<String, i64>) -> Overlapping {
         assert_eq!(keys.len(), self.bookings.len(), "a key for each booking");
-        let mut overlapping = Overlapping { known: 0, unknown: 0, unknown_sum: Money::new(0, account) };
+        let unknown_sum = Money::new(0, account);
+        let mut overlapping = Overlapping { known: 0, unknown: 0, unknown_sum, told_before: false };
         let mut occurrences: BTreeMap<&str, i64> = BTreeMap::new();
         for (booking, key) in self.bookings.iter().zip(keys) {
             let occurrence = occurrences.entry(key).or_default();

@@ -41,7 +41,18 @@ kaifong_kernel::words! {
         KnownPayer = "known_payer",
         /// The pledge is not open any more.
         NotOpen = "not_open",
+        /// The amounts of all pledges named make the line's.
+        Sum = "sum",
     }
+}
+
+/// A pledge that a part of a line may fulfil.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Share {
+    /// The pledge.
+    pub pledge: PledgeId,
+    /// Its amount, and the part's.
+    pub amount: Money,
 }
 
 /// What a line may be.
@@ -63,11 +74,23 @@ pub struct Proposal {
     pub line_amount: Money,
     /// The pledge's amount.
     pub pledge_amount: Money,
+    /// Other pledges that the line may fulfil together with it.
+    pub others: Vec<Share>,
     /// When made.
     pub proposed_at: Instant,
 }
 
 impl Proposal {
+    /// The parts in which the line is placed: one for each of several pledges, or the whole line for the only one.
+    #[must_use]
+    pub fn shares(&self) -> Vec<Share> {
+        if self.others.is_empty() {
+            return vec![Share { pledge: self.pledge, amount: self.line_amount }];
+        }
+        let first = Share { pledge: self.pledge, amount: self.pledge_amount };
+        [first].into_iter().chain(self.others.iter().copied()).collect()
+    }
+
     /// A person decides.
     ///
     /// # Errors

@@ -176,7 +176,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::gift::{Giving, Rail};
+    use crate::domain::gift::{Days, Giving, Rail};
 
     fn gift(number: u128, on: &str, donor: Option<u128>) -> Gift {
         let giving = Giving {
@@ -189,7 +189,9 @@ mod tests {
         };
         let now = Instant::from_rfc3339("2026-06-01T00:00:00Z").unwrap();
         let line = Uuid::nil().into();
-        Gift::credited(Uuid::from_u128(number).into(), giving, Rail::Fps, line, on.parse().unwrap(), now).unwrap()
+        let on = on.parse().unwrap();
+        let days = Days { booked_on: on, value_on: on };
+        Gift::credited(Uuid::from_u128(number).into(), giving, Rail::Fps, line, days, now).unwrap()
     }
 
     #[test]

@@ -26,4 +26,6 @@ pub struct Statement {
     pub balances: Sound,
     /// Booked lines in it.
     pub lines: i64,
+    /// Hash of its lines' keys in their order.
+    pub content_key: String,
 }

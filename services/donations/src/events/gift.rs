@@ -98,6 +98,14 @@ pub fn gift_returned(gift: &Gift, on: kaifong_kernel::values::HkDate) -> Emit {
     Emit::new("donations.gift.returned.v1", gift.id.uuid(), &fact)
 }
 
+/// The bank line that had brought a gift was something else.
+#[must_use]
+pub fn gift_undone(gift: &Gift) -> Emit {
+    let fact =
+        pb::GiftUndone { gift_id: gift.id.to_string(), amount: money(gift.amount), bank_line_id: text(gift.line) };
+    Emit::new("donations.gift.undone.v1", gift.id.uuid(), &fact)
+}
+
 /// Subject of [`checkout_created`]: the provider is asked by a consumer of it.
 pub const CHECKOUT_CREATED: &str = "donations.checkout.created.v1";
 

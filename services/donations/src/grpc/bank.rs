@@ -17,6 +17,7 @@ use crate::verbs::{
         GetBankAccount, GetBankLine, GetImport, ListBankAccounts, ListBankLines, ListImports, ListProposals,
         ListStatements,
     },
+    unplace_line::UnplaceLine,
 };
 
 /// The service over its ports.
@@ -132,6 +133,15 @@ impl BankService for Banks {
         let (call, request) = Call::of(request)?;
         let line = self.ports.execute(call, PlaceLine::try_from(request)?).await?;
         Ok(Response::new(pb::PlaceLineResponse { line: Some(line.into()) }))
+    }
+
+    async fn unplace_line(
+        &self,
+        request: Request<pb::UnplaceLineRequest>,
+    ) -> Result<Response<pb::UnplaceLineResponse>, Status> {
+        let (call, request) = Call::of(request)?;
+        let line = self.ports.execute(call, UnplaceLine::try_from(request)?).await?;
+        Ok(Response::new(pb::UnplaceLineResponse { line: Some(line.into()) }))
     }
 
     async fn list_proposals(

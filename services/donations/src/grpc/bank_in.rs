@@ -17,6 +17,7 @@ use crate::{
             GetBankAccount, GetBankLine, GetImport, ListBankAccounts, ListBankLines, ListImports, ListProposals,
             ListStatements,
         },
+        unplace_line::UnplaceLine,
     },
 };
 
@@ -163,6 +164,18 @@ impl TryFrom<pb::PlaceLineRequest> for PlaceLine {
     }
 }
 
+impl TryFrom<pb::UnplaceLineRequest> for UnplaceLine {
+    type Error = Invalid;
+
+    fn try_from(request: pb::UnplaceLineRequest) -> Result<Self, Invalid> {
+        let mut fields = Fields::new();
+        let line = fields.id("bank_line_id", &request.bank_line_id);
+        let reason = fields.text("reason", &request.reason, 1..=140);
+        let (Some(line), Some(reason)) = (line, reason) else { return Err(fields.into_invalid()) };
+        Ok(Self { line, reason })
+    }
+}
+
 fn placement(fields: &mut Fields, part: &pb::Placement) -> Option<Placement> {
     use pb::placement::Target;
     let amount = fields.money("amount", part.amount.as_ref());
@@ -171,8 +184,10 @@ fn placement(fields: &mut Fields, part: &pb::Placement) -> Option<Placement> {
         Some(Target::Gift(gift)) => fields.within("gift", |fields| unpledged(fields, gift)),
         Some(Target::ChequeGiftId(id)) => fields.id("cheque_gift_id", id).map(Becomes::Cheque),
         Some(Target::Charges(_)) => Some(Becomes::Charges),
+        Some(Target::DisbursementId(id)) => fields.id("disbursement_id", id).map(Becomes::Payment),
         None => {
-            fields.wrong("target", "say what the part was: pledge_id, gift, cheque_gift_id or charges");
+            let targets = "pledge_id, gift, cheque_gift_id, charges or disbursement_id";
+            fields.wrong("target", format!("say what the part was: {targets}"));
             None
         }
     };

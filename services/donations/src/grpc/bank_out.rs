@@ -13,7 +13,7 @@ use crate::{
         grant::DisbursementId,
         import::Import,
         line::{Part, PartKind},
-        proposal::Proposal,
+        proposal::{Proposal, Share},
         statement::Statement,
     },
     store::seen::{SeenAccount, SeenLine},
@@ -113,6 +113,12 @@ impl From<Part> for pb::PlacedPart {
     }
 }
 
+impl From<Share> for pb::ProposedShare {
+    fn from(share: Share) -> Self {
+        Self { pledge_id: share.pledge.to_string(), amount: money(share.amount) }
+    }
+}
+
 impl From<Proposal> for pb::Proposal {
     fn from(proposal: Proposal) -> Self {
         Self {
@@ -124,6 +130,7 @@ impl From<Proposal> for pb::Proposal {
             reasons: proposal.reasons.into_iter().map(|reason| reason.wire().into()).collect(),
             line_amount: money(proposal.line_amount),
             pledge_amount: money(proposal.pledge_amount),
+            others: proposal.others.into_iter().map(Into::into).collect(),
             proposed_at_us: proposal.proposed_at.micros(),
         }
     }

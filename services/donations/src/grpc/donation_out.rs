@@ -11,7 +11,10 @@ use crate::{
         pledge::Pledge,
         receipt::Receipt,
     },
-    store::seen::SeenDonor,
+    store::{
+        bank_account::PayTo,
+        seen::{SeenDonor, SeenPledge},
+    },
 };
 
 /// Money on the wire.
@@ -45,8 +48,8 @@ impl From<SeenDonor> for pb::Donor {
     }
 }
 
-impl From<Pledge> for pb::Pledge {
-    fn from(pledge: Pledge) -> Self {
+impl From<SeenPledge> for pb::Pledge {
+    fn from(SeenPledge { pledge, pay_to }: SeenPledge) -> Self {
         Self {
             pledge_id: pledge.id.to_string(),
             reference: pledge.reference.to_string(),
@@ -58,28 +61,42 @@ impl From<Pledge> for pb::Pledge {
             expires_on: pledge.expires_on.to_string(),
             gift_id: text(pledge.gift),
             pledged_at_us: pledge.pledged_at.micros(),
-            instructions: Some(instructions(&pledge)),
+            instructions: Some(instructions(&pledge, pay_to.as_ref())),
         }
     }
 }
 
-fn instructions(pledge: &Pledge) -> common::LocalizedText {
+/// What the giver does now. Without an account of the pledge's currency the fund is named alone.
+fn instructions(pledge: &Pledge, pay_to: Option<&PayTo>) -> common::LocalizedText {
     let Pledge { amount, reference, .. } = pledge;
     let (en, zh_hant) = match pledge.rail {
-        Rail::BankTransfer => (
-            format!("Transfer {amount} to the fund's account and write {reference} as the reference."),
-            format!("請轉帳 {amount} 至基金帳戶，並在附言填寫 {reference}。"),
-        ),
-        Rail::Fps => (
-            format!("Pay {amount} by FPS and write {reference} in the message."),
-            format!("請以轉數快支付 {amount}，並在附言填寫 {reference}。"),
-        ),
+        Rail::BankTransfer | Rail::Fps => {
+            let (to, zh_to) = pay_to.map_or_else(
+                || ("the fund's account".to_owned(), "基金帳戶".to_owned()),
+                |PayTo { name, number }| (format!("account {number} ({name})"), format!("帳戶 {number}（{name}）")),
+            );
+            transfer(pledge, &to, &zh_to)
+        }
         Rail::Cheque | Rail::Card => (
             format!("Make the cheque out over {amount} and write {reference} on its back."),
             format!("請開出 {amount} 的支票，並在背面寫上 {reference}。"),
         ),
     };
     common::LocalizedText { en, zh_hant }
+}
+
+fn transfer(pledge: &Pledge, to: &str, zh_to: &str) -> (String, String) {
+    let Pledge { amount, reference, .. } = pledge;
+    if pledge.rail == Rail::Fps {
+        return (
+            format!("Pay {amount} by FPS to {to} and write {reference} in the message."),
+            format!("請以轉數快支付 {amount} 至{zh_to}，並在附言填寫 {reference}。"),
+        );
+    }
+    (
+        format!("Transfer {amount} to {to} and write {reference} as the reference."),
+        format!("請轉帳 {amount} 至{zh_to}，並在附言填寫 {reference}。"),
+    )
 }
 
 impl From<Gift> for pb::Gift {
@@ -108,6 +125,7 @@ impl From<Gift> for pb::Gift {
             cheque_number: gift.cheque_number.unwrap_or_default(),
             bank_account_id: text(gift.account),
             recorded_at_us: gift.recorded_at.micros(),
+            deposited_on: text(gift.deposited_on),
         }
     }
 }

@@ -62,7 +62,7 @@ both_ways! {
     DonorKind, pb::DonorKind { Company, Person }
     Rail, pb::Rail { BankTransfer, Fps, Cheque, Card }
     PledgeState, pb::PledgeState { Pledged, Instructed, Matched, Short, Over, Expired, Cancelled }
-    GiftState, pb::GiftState { InCustody, Deposited, Cleared, Paid, Returned }
+    GiftState, pb::GiftState { InCustody, Deposited, Cleared, Paid, Returned, Undone }
     CheckoutState, pb::CheckoutState { Created, Open, Processing, Paid, Expired, Failed }
     ReceiptState, pb::ReceiptState { Issued, Void }
     ImportState, pb::ImportState { Running, Done }
@@ -70,7 +70,7 @@ both_ways! {
     LineState, pb::LineState { Suspense, Proposed, Matched, Placed }
     ProposalState, pb::ProposalState { Open, Accepted, Dismissed }
     Reason, pb::ProposalReason {
-        Reference, ReferenceOneOff, Amount, OtherAmount, NetOfCharges, Name, KnownPayer, NotOpen
+        Reference, ReferenceOneOff, Amount, OtherAmount, NetOfCharges, Name, KnownPayer, NotOpen, Sum
     }
     Play, pb::SandboxOutcome { Paid, Unpaid, Expired, Declined }
 }

@@ -18,7 +18,7 @@ const PLACING: &[Role] = &[FinancePreparer];
 const OPENING: &[Role] = &[FinanceApprover, Admin];
 
 /// One row for each RPC of `DonationService`, `BankService` and `ReceiptService`.
-pub const GIFTS: [Rule; 37] = [
+pub const GIFTS: [Rule; 38] = [
     Rule::write("/kaifong.donations.v1.DonationService/RegisterDonor", GIVING),
     Rule::write("/kaifong.donations.v1.DonationService/UpdateDonor", GIVING),
     Rule::read("/kaifong.donations.v1.DonationService/GetDonor", SEEN),
@@ -49,6 +49,7 @@ pub const GIFTS: [Rule; 37] = [
     Rule::read("/kaifong.donations.v1.BankService/GetBankLine", FINANCE),
     Rule::read("/kaifong.donations.v1.BankService/ListBankLines", FINANCE),
     Rule::write("/kaifong.donations.v1.BankService/PlaceLine", PLACING),
+    Rule::write("/kaifong.donations.v1.BankService/UnplaceLine", &[FinanceApprover]),
     Rule::read("/kaifong.donations.v1.BankService/ListProposals", FINANCE),
     Rule::write("/kaifong.donations.v1.BankService/AcceptProposal", PLACING),
     Rule::write("/kaifong.donations.v1.BankService/DismissProposal", PLACING),

@@ -19,7 +19,8 @@ use crate::domain::{
 };
 
 const COLUMNS: &str = "id, tenant_id, donor_id, fund_id, purpose_id, amount_minor, currency, rail, state, pledge_id, \
-    gift_on, receiptable_on, spendable_on, receipt_id, line_id, checkout_id, cheque_number, account_id, recorded_at";
+    gift_on, receiptable_on, spendable_on, receipt_id, line_id, checkout_id, cheque_number, account_id, \
+    deposited_on, recorded_at";
 
 /// Whether a receipt covers a gift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +71,7 @@ fn state(row: &QueryResult) -> Result<Gift> {
         checkout: get(row, "checkout_id")?,
         cheque_number: get(row, "cheque_number")?,
         account: get(row, "account_id")?,
+        deposited_on: get(row, "deposited_on")?,
         recorded_at: get(row, "recorded_at")?,
     })
 }
@@ -94,6 +96,7 @@ fn values(gift: &Gift) -> Vec<Value> {
         gift.checkout.into(),
         gift.cheque_number.clone().into(),
         gift.account.into(),
+        gift.deposited_on.into(),
         gift.recorded_at.into(),
     ]
 }
@@ -138,7 +141,7 @@ pub async fn deposited(tx: &Tx, account: BankAccountId, number: &str, amount: Mo
 /// The donor of the newest gift that the same payer's account has paid for.
 pub async fn known_payer(read: &Read, payer_key: &str) -> Result<Option<DonorId>> {
     let sql = "SELECT gift.donor_id AS donor_id FROM gift JOIN bank_line ON bank_line.id = gift.line_id \
-        WHERE bank_line.payer_key = $1 AND gift.donor_id IS NOT NULL ORDER BY gift.id DESC LIMIT 1";
+        WHERE bank_line.payer_key = $1 AND gift.donor_id IS NOT NULL AND gift.state <> 'undone' ORDER BY gift.id DESC LIMIT 1";
     let row = read.one(sql, vec![payer_key.to_owned().into()]).await?;
     row.as_ref().map(|row| get(row, "donor_id")).transpose()
 }

@@ -99,6 +99,15 @@ pub async fn of_source(read: &Read, source: Source, kind: JournalKind) -> Result
     Ok(whole(read, read.all(&sql, values).await?).await?.into_iter().next())
 }
 
+/// The journals of a kind behind one source that nothing undid.
+pub async fn standing(read: &Read, source: Source, kind: JournalKind) -> Result<Vec<Journal>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM journal WHERE source_id = $1 AND source_kind = $2 AND kind = $3 AND NOT EXISTS \
+         (SELECT 1 FROM journal undoing WHERE undoing.linked_to = journal.id AND undoing.kind = 'reversal') ORDER BY id"
+    );
+    whole(read, read.all(&sql, [source.id.into(), source.kind.into(), kind.into()]).await?).await
+}
+
 /// The journal that undid this one.
 pub async fn undone_by(read: &Read, id: JournalId) -> Result<Option<JournalId>> {
     let sql =

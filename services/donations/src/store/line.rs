@@ -201,7 +201,15 @@ pub async fn save(tx: &mut Tx, line: &BankLine) -> Result<()> {
     Ok(())
 }
 
-/// Parts are added when a line is placed, which happens once.
+/// Writes back a line whose money lies in suspense again: what it became is in the journals, the gifts and the audit
+/// trail, and no longer in its parts.
+pub async fn take_back(tx: &mut Tx, line: &BankLine) -> Result<()> {
+    assert!(line.parts.is_empty() && line.in_suspense(), "a line that was taken back has no parts");
+    tx.run("DELETE FROM bank_line_part WHERE line_id = $1", vec![line.id.into()]).await?;
+    save(tx, line).await
+}
+
+/// Parts are added when a line is placed.
 async fn add_parts(tx: &mut Tx, line: &BankLine) -> Result<()> {
     for (place, part) in (0_i32..).zip(&line.parts) {
         let row =

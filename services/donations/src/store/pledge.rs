@@ -93,14 +93,19 @@ pub async fn is_taken(read: &Read, reference: Reference) -> Result<bool> {
 
 /// The pledges of these references that the caller may see.
 pub async fn by_references(read: &Read, references: &BTreeSet<Reference>) -> Result<Vec<Pledge>> {
-    if references.is_empty() {
-        return Ok(Vec::new());
+    let references: Vec<&Reference> = references.iter().collect();
+    let mut pledges = Vec::new();
+    // Both databases bound the number of values of a statement; a few hundred at a time is well below.
+    for some in references.chunks(400) {
+        let wanted = places(1, some.len());
+        let sql = format!("SELECT {COLUMNS} FROM pledge WHERE reference IN ({wanted})");
+        for row in read.all(&sql, some.iter().map(|reference| (**reference).into()).collect::<Vec<_>>()).await? {
+            pledges.push(state(&row)?);
+        }
     }
-    let wanted = places(1, references.len());
-    let sql = format!("SELECT {COLUMNS} FROM pledge WHERE reference IN ({wanted}) ORDER BY id");
-    let rows = read.all(&sql, references.iter().map(|reference| (*reference).into()).collect::<Vec<_>>()).await?;
-    let pledges = rows.iter().map(state).collect::<Result<Vec<_>>>()?;
-    Ok(pledges.into_iter().filter(|pledge| wall::within(read, pledge.tenant)).collect())
+    pledges.retain(|pledge| wall::within(read, pledge.tenant));
+    pledges.sort_by_key(|pledge| pledge.id);
+    Ok(pledges)
 }
 
 /// Open pledges of a fund over exactly this amount, oldest first, at most so many.

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{
     Error, Read, Result, Tx,
-    values::{Page, PageOf},
+    values::{Currency, Money, Page, PageOf},
 };
 use sea_orm::{QueryResult, Value};
 
@@ -12,10 +12,11 @@ use super::{
 };
 use crate::domain::{
     line::LineId,
-    proposal::{Proposal, ProposalId, ProposalState, Reason},
+    proposal::{Proposal, ProposalId, ProposalState, Reason, Share},
 };
 
-const COLUMNS: &str = "id, line_id, pledge_id, state, score, reasons, line_minor, pledge_minor, currency, proposed_at";
+const COLUMNS: &str = "id, line_id, pledge_id, state, score, reasons, line_minor, pledge_minor, currency, others, \
+    proposed_at";
 
 /// Which proposals are wanted.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +30,9 @@ pub struct Wanted {
 fn state(row: &QueryResult) -> Result<Proposal> {
     let words: String = get(row, "reasons")?;
     let reasons: Option<Vec<Reason>> = words.split(' ').map(Reason::from_word).collect();
+    let line_amount = money(row, "line_minor")?;
+    let others: String = get(row, "others")?;
+    let others: Option<Vec<Share>> = others.split_whitespace().map(|text| share(text, line_amount.currency)).collect();
     Ok(Proposal {
         id: get(row, "id")?,
         line: get(row, "line_id")?,
@@ -36,14 +40,22 @@ fn state(row: &QueryResult) -> Result<Proposal> {
         state: get(row, "state")?,
         score: get(row, "score")?,
         reasons: reasons.ok_or_else(|| Error::internal("a stored reason is not one"))?,
-        line_amount: money(row, "line_minor")?,
+        line_amount,
         pledge_amount: money(row, "pledge_minor")?,
+        others: others.ok_or_else(|| Error::internal("a stored share is not one"))?,
         proposed_at: get(row, "proposed_at")?,
     })
 }
 
+/// A share out of its text, `plg_…:1000`.
+fn share(text: &str, currency: Currency) -> Option<Share> {
+    let (pledge, minor) = text.split_once(':')?;
+    Some(Share { pledge: pledge.parse().ok()?, amount: Money::new(minor.parse().ok()?, currency) })
+}
+
 fn values(proposal: &Proposal) -> Vec<Value> {
     let reasons: Vec<&str> = proposal.reasons.iter().map(|reason| reason.word()).collect();
+    let others = proposal.others.iter().map(|share| format!("{}:{}", share.pledge, share.amount.amount_minor));
     vec![
         proposal.id.into(),
         proposal.line.into(),
@@ -54,6 +66,7 @@ fn values(proposal: &Proposal) -> Vec<Value> {
         proposal.line_amount.amount_minor.into(),
         proposal.pledge_amount.amount_minor.into(),
         proposal.line_amount.currency.into(),
+        others.collect::<Vec<_>>().join(" ").into(),
         proposal.proposed_at.into(),
     ]
 }

@@ -122,8 +122,8 @@ pub async fn next_serial(tx: &mut Tx, fund: FundId, year: TaxYear) -> Result<i64
 pub async fn add(tx: &mut Tx, receipt: &Receipt) -> Result<()> {
     tx.run(&insert("receipt", COLUMNS), values(receipt)).await?;
     for gift in &receipt.gifts {
-        let row = vec![receipt.id.into(), (*gift).into(), true.into()];
-        tx.run(&insert("receipt_gift", "receipt_id, gift_id, live"), row).await?;
+        let row = vec![receipt.id.into(), receipt.tenant.into(), (*gift).into(), true.into()];
+        tx.run(&insert("receipt_gift", "receipt_id, tenant_id, gift_id, live"), row).await?;
     }
     tx.touch(receipt);
     Ok(())

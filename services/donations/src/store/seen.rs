@@ -1,12 +1,15 @@
 //! What the verbs of the gifts half answer: states together with what is read beside them, kept by id for a replay.
 
-use kaifong_kernel::{Answer, Error, Read, Result};
+use std::collections::BTreeMap;
+
+use kaifong_kernel::{Answer, Error, Read, Result, values::Currency};
 
 use super::{bank_account, checkout, donor, gift, import, line, pledge, proposal, receipt};
 use crate::domain::{
     bank::{BankAccount, BankAccountId},
     checkout::{Checkout, CheckoutId},
     donor::{Donor, DonorId},
+    fund::FundId,
     gift::{Gift, GiftId},
     import::{Import, ImportId},
     line::{BankLine, LineId},
@@ -22,6 +25,15 @@ pub struct SeenDonor {
     pub donor: Donor,
     /// Name and contact; empty once erased.
     pub contact: donor::Contact,
+}
+
+/// A pledge, and the account to pay it to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenPledge {
+    /// The pledge.
+    pub pledge: Pledge,
+    /// Where its money is awaited, when the fund has an account of its currency.
+    pub pay_to: Option<bank_account::PayTo>,
 }
 
 /// A bank account with its masked number.
@@ -71,6 +83,34 @@ impl SeenDonor {
     }
 }
 
+impl SeenPledge {
+    /// Reads the account beside a pledge.
+    ///
+    /// # Errors
+    /// A fault of the database or the vault.
+    pub async fn of(read: &Read, pledge: Pledge) -> Result<Self> {
+        let pay_to = bank_account::pay_to(read, pledge.fund, pledge.amount.currency).await?;
+        Ok(Self { pledge, pay_to })
+    }
+
+    /// The same for several.
+    ///
+    /// # Errors
+    /// A fault of the database or the vault.
+    pub async fn of_all(read: &Read, pledges: Vec<Pledge>) -> Result<Vec<Self>> {
+        let mut known: BTreeMap<(FundId, Currency), Option<bank_account::PayTo>> = BTreeMap::new();
+        let mut seen = Vec::with_capacity(pledges.len());
+        for pledge in pledges {
+            let whose = (pledge.fund, pledge.amount.currency);
+            if !known.contains_key(&whose) {
+                known.insert(whose, bank_account::pay_to(read, whose.0, whose.1).await?);
+            }
+            seen.push(Self { pledge, pay_to: known.get(&whose).cloned().flatten() });
+        }
+        Ok(seen)
+    }
+}
+
 impl SeenAccount {
     /// Reads the masked number beside an account.
     ///
@@ -114,7 +154,6 @@ macro_rules! answers {
 }
 
 answers! {
-    Pledge, PledgeId, pledge;
     Gift, GiftId, gift;
     Checkout, CheckoutId, checkout;
     Receipt, ReceiptId, receipt;
@@ -131,6 +170,18 @@ impl Answer for SeenDonor {
 
     async fn again(read: &Read, id: DonorId) -> Result<Self> {
         Self::of(read, gone(donor::get_by_id(read, id).await?)?).await
+    }
+}
+
+impl Answer for SeenPledge {
+    type Ref = PledgeId;
+
+    fn stored(&self) -> PledgeId {
+        self.pledge.id
+    }
+
+    async fn again(read: &Read, id: PledgeId) -> Result<Self> {
+        Self::of(read, gone(pledge::get_by_id(read, id).await?)?).await
     }
 }
 

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{
     Read, Result, Tx,
-    values::{Page, PageOf},
+    values::{Page, PageOf, sha256_hex},
 };
 use sea_orm::{QueryResult, Value};
 
@@ -17,7 +17,7 @@ use crate::domain::{
 };
 
 const COLUMNS: &str = "id, import_id, place, account_id, bank_statement_id, continuation, currency, opening_minor, \
-    opening_on, closing_minor, closing_on, lines";
+    opening_on, closing_minor, closing_on, lines, content_key";
 
 /// Which statements are wanted.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +40,7 @@ fn state(row: &QueryResult) -> Result<Statement> {
         continuation: get(row, "continuation")?,
         balances: Sound { opening, closing },
         lines: get(row, "lines")?,
+        content_key: get(row, "content_key")?,
     })
 }
 
@@ -58,6 +59,7 @@ fn values(statement: &Statement) -> Vec<Value> {
         closing.money.amount_minor.into(),
         closing.on.into(),
         statement.lines.into(),
+        statement.content_key.clone().into(),
     ]
 }
 
@@ -66,6 +68,28 @@ pub async fn add(tx: &mut Tx, statement: &Statement) -> Result<()> {
     tx.run(&insert("bank_statement", COLUMNS), values(statement)).await?;
     tx.touch(statement);
     Ok(())
+}
+
+/// The key of a statement's lines in their order, out of the lines' own keys.
+#[must_use]
+pub fn content_key(keys: &[String]) -> String {
+    sha256_hex(keys.join("\n").as_bytes())
+}
+
+/// Whether a statement of these balances and days with these lines was taken in.
+pub async fn is_told(read: &Read, account: BankAccountId, balances: Sound, content_key: &str) -> Result<bool> {
+    let sql = "SELECT id FROM bank_statement WHERE account_id = $1 AND content_key = $2 AND opening_minor = $3 \
+        AND opening_on = $4 AND closing_minor = $5 AND closing_on = $6 LIMIT 1";
+    let Sound { opening, closing } = balances;
+    let values: [Value; 6] = [
+        account.into(),
+        content_key.to_owned().into(),
+        opening.money.amount_minor.into(),
+        opening.on.into(),
+        closing.money.amount_minor.into(),
+        closing.on.into(),
+    ];
+    Ok(read.one(sql, values).await?.is_some())
 }
 
 /// The statements of an import in the order of its document.

@@ -31,8 +31,9 @@ impl Verb for AcceptProposal {
         store::proposal::save(tx, &proposal).await?;
         let unknown = GiftRefusal::UnknownLine { line: proposal.line };
         let line = store::line::lock(tx, proposal.line).await?.ok_or(unknown)?;
-        let portion = Portion { amount: line.amount, becomes: Becomes::Pledged(proposal.pledge) };
-        let line = placing::place(tx, line, vec![portion], By::Person).await?;
+        let shares = proposal.shares().into_iter();
+        let portions = shares.map(|share| Portion { amount: share.amount, becomes: Becomes::Pledged(share.pledge) });
+        let line = placing::place(tx, line, portions.collect(), By::Person).await?;
         Ok(Accepted { proposal, line: SeenLine::of(tx, line).await? })
     }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kaifong_kernel::{Error, Result, Tx, Verb, auth::Role, work::NewWork};
+use kaifong_kernel::{Error, Result, Tx, Verb};
 
 use super::{
     books, candidates, ledger_steps,
     placing::{self, Becomes, By, Portion},
     start_import::CHUNK_DUE,
+    suspense,
 };
 use crate::{
     domain::{
@@ -22,9 +23,6 @@ use crate::{
     },
     events, store,
 };
-
-/// Days that a line may lie in suspense before its work item is overdue.
-const SUSPENSE_DAYS: i64 = 5;
 
 /// Work on the lines of an import from `from` on; does nothing when another worker was faster.
 pub struct BookLines {
@@ -72,12 +70,14 @@ async fn go_on(tx: &mut Tx, import: &Import) -> Result<()> {
 struct Chunk {
     statements: Vec<Statement>,
     accounts: BTreeMap<StatementId, BankAccount>,
+    names: candidates::Names,
     tally: Tally,
 }
 
 impl Chunk {
     fn new(statements: Vec<Statement>) -> Self {
-        Self { statements, accounts: BTreeMap::new(), tally: Tally::default() }
+        let names = candidates::Names::default();
+        Self { statements, accounts: BTreeMap::new(), names, tally: Tally::default() }
     }
 
     async fn line(&mut self, tx: &mut Tx, placed: &Placed) -> Result<()> {
@@ -126,7 +126,7 @@ impl Chunk {
             return Ok(());
         }
         let verdict = match line.kind {
-            LineKind::Credit => candidates::judge(tx, account, &line, told).await?,
+            LineKind::Credit => candidates::judge(tx, &mut self.names, account, &line, told).await?,
             LineKind::Debit | LineKind::Charge | LineKind::Return | LineKind::Payout => candidates::Judged::Nothing,
         };
         match verdict {
@@ -205,6 +205,7 @@ async fn suspend(tx: &mut Tx, account: &BankAccount, line: BankLine, suggestions
             reasons: suggestion.reasons,
             line_amount: line.amount,
             pledge_amount: suggestion.amount,
+            others: suggestion.others,
             proposed_at: tx.now(),
         };
         store::proposal::add(tx, &proposal).await?;
@@ -213,24 +214,5 @@ async fn suspend(tx: &mut Tx, account: &BankAccount, line: BankLine, suggestions
     if proposals > 0 {
         store::line::save(tx, &line).await?;
     }
-    tx.open_work(work(tx, &line, proposals)).await?;
-    tx.emit(events::gift::line_suspended(&line, proposals));
-    Ok(())
-}
-
-fn work(tx: &Tx, line: &BankLine, proposals: usize) -> NewWork {
-    let (en, zh) = if proposals > 0 {
-        ("Decide what a bank line was: there are proposals", "請確認銀行記錄的來源：已有配對建議")
-    } else {
-        ("Find out what a bank line was", "請查明銀行記錄的來源")
-    };
-    NewWork {
-        kind: placing::SUSPENSE,
-        subject: line.id.to_string(),
-        title_en: en.to_owned(),
-        title_zh_hant: zh.to_owned(),
-        owner_role: Role::FinancePreparer,
-        due_at: tx.now().plus_days(SUSPENSE_DAYS),
-        tenant: tx.actor().tenant,
-    }
+    suspense::ask(tx, &line, proposals).await
 }

@@ -105,13 +105,70 @@ pub(super) async fn charges(
     part: i32,
     amount: Money,
 ) -> Result<()> {
-    let source = Source { part, ..Source::new(SourceKind::Line, line.id.uuid()) };
+    let mut source = Source { part, ..Source::new(SourceKind::Line, line.id.uuid()) };
+    // A line that was placed before, and taken back, has journals under the first of its parts.
+    while store::ledger::of_source(tx, source, JournalKind::Charges).await?.is_some() {
+        source.part += 1;
+    }
     let Home { book, .. } = home(account);
     let journal = Journal::charges(facts(tx, source, line.value_on), in_suspense(account), book, amount)?;
     post(tx, &journal).await
 }
 
-/// The line as the ledger's steps for payments want it.
+/// A line that the bank has just told of, as the ledger's steps for payments want it.
 pub(super) const fn payment_line(account: &BankAccount, line: &BankLine) -> PaymentLine {
-    PaymentLine { line: line.id, bank: account.id, fund: account.fund, amount: line.amount, value_on: line.value_on }
+    let stands = fresh(account.id);
+    PaymentLine { line: line.id, stands, fund: account.fund, amount: line.amount, value_on: line.value_on }
+}
+
+/// A part of a line in suspense likewise.
+pub(super) const fn payment_out_of_suspense(account: &BankAccount, line: &BankLine, amount: Money) -> PaymentLine {
+    PaymentLine { amount, stands: in_suspense(account), ..payment_line(account, line) }
+}
+
+/// Takes back what was booked of a gift that its line never was.
+pub(super) async fn gift_undone(tx: &mut Tx, gift: &Gift) -> Result<()> {
+    let credited = booked(tx, gift, JournalKind::GiftCredited).await?;
+    undo(tx, &credited).await
+}
+
+/// Takes back what was booked of a line's charges or interest.
+pub(super) async fn charges_undone(tx: &mut Tx, line: &BankLine) -> Result<()> {
+    let source = Source::new(SourceKind::Line, line.id.uuid());
+    for journal in store::ledger::standing(tx, source, JournalKind::Charges).await? {
+        undo(tx, &journal).await?;
+    }
+    Ok(())
+}
+
+/// Undoes a journal as of the day from which it counted, so that no day counts its money twice once the line is placed
+/// again.
+///
+/// # Errors
+/// [`FundRefusal::PurposeShort`] (FND008) when the money was used meanwhile.
+async fn undo(tx: &mut Tx, journal: &Journal) -> Result<()> {
+    let reversal = journal.reversal(tx.mint(), journal.effective_on, tx.now());
+    // What the bank values after today could not be used yet.
+    if journal.effective_on <= tx.today() {
+        is_there(tx, &reversal).await?;
+    }
+    post(tx, &reversal).await
+}
+
+async fn is_there(tx: &Tx, reversal: &Journal) -> Result<()> {
+    for (book, currency) in reversal.takes_cash_from() {
+        store::balance::lock_purpose(tx, book, currency).await?;
+        let taken = reversal.cash_taken_from(book, currency);
+        store::balance::free(tx, book.purpose, currency).await?.allows(book.purpose, taken)?;
+    }
+    Ok(())
+}
+
+/// A line that went straight to where it belonged is in suspense for the first time.
+pub(super) async fn suspended_again(tx: &mut Tx, account: &BankAccount, line: &BankLine) -> Result<()> {
+    let source = Source::new(SourceKind::Line, line.id.uuid());
+    if store::ledger::of_source(tx, source, JournalKind::Suspended).await?.is_some() {
+        return Ok(());
+    }
+    suspended(tx, account, line).await
 }

@@ -4,11 +4,9 @@ use kaifong_kernel::{Result, Tx, Verb};
 
 use super::create_pledge::EXPIRY;
 use crate::{
-    domain::{
-        gift_refusal::GiftRefusal,
-        pledge::{Pledge, PledgeId},
-    },
-    events, store,
+    domain::{gift_refusal::GiftRefusal, pledge::PledgeId},
+    events,
+    store::{self, seen::SeenPledge},
 };
 
 /// Withdraw a promise that no gift carries.
@@ -19,14 +17,14 @@ pub struct CancelPledge {
 
 impl Verb for CancelPledge {
     const NAME: &'static str = "CancelPledge";
-    type Out = Pledge;
+    type Out = SeenPledge;
 
-    async fn run(&self, tx: &mut Tx) -> Result<Pledge> {
+    async fn run(&self, tx: &mut Tx) -> Result<SeenPledge> {
         let unknown = GiftRefusal::UnknownPledge { pledge: self.pledge };
         let pledge = store::pledge::lock(tx, self.pledge).await?.ok_or(unknown)?.cancel()?;
         store::pledge::save(tx, &pledge).await?;
         tx.cancel_timer(EXPIRY, pledge.id.uuid()).await?;
         tx.emit(events::gift::pledge_changed(&pledge));
-        Ok(pledge)
+        SeenPledge::of(tx, pledge).await
     }
 }

@@ -1,12 +1,13 @@
 //! Gathers what a credit may be, for the matching to judge.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kaifong_kernel::{Result, Tx};
 
 use crate::{
     domain::{
         bank::BankAccount,
+        donor::DonorId,
         gift::GiftId,
         line::{BankLine, Transaction},
         matching::{self, Candidate, Found, Verdict},
@@ -16,8 +17,33 @@ use crate::{
     store,
 };
 
-/// Pledges of the same amount that are looked at.
-const BY_AMOUNT: u32 = 20;
+/// Pledges of the same amount that are looked at for a payer's name or account.
+const LOOKED_AT: u32 = 500;
+/// Those of them that are judged.
+const BY_AMOUNT: usize = 20;
+
+/// Donors' names read so far: many lines ask for the same.
+#[derive(Default)]
+pub(super) struct Names(BTreeMap<DonorId, String>);
+
+impl Names {
+    async fn of(&mut self, tx: &Tx, donor: DonorId) -> Result<String> {
+        if let Some(name) = self.0.get(&donor) {
+            return Ok(name.clone());
+        }
+        let name = store::donor::name(tx, donor).await?;
+        self.0.insert(donor, name.clone());
+        Ok(name)
+    }
+
+    async fn candidate(&mut self, tx: &Tx, pledge: Pledge, found: Found) -> Result<Candidate> {
+        let donor_name = match pledge.donor {
+            Some(donor) => Some(self.of(tx, donor).await?),
+            None => None,
+        };
+        Ok(Candidate { pledge, found, donor_name })
+    }
+}
 
 /// What a credit is thought to be.
 pub(super) enum Judged {
@@ -30,30 +56,34 @@ pub(super) enum Judged {
 }
 
 /// Judges one credit of an account.
-pub(super) async fn judge(tx: &Tx, account: &BankAccount, line: &BankLine, told: &Transaction) -> Result<Judged> {
+pub(super) async fn judge(
+    tx: &Tx,
+    names: &mut Names,
+    account: &BankAccount,
+    line: &BankLine,
+    told: &Transaction,
+) -> Result<Judged> {
     if let Some(number) = &line.cheque_number {
         let deposited = store::gift::deposited(tx, account.id, number, line.amount).await?;
         if let [only] = deposited.as_slice() {
             return Ok(Judged::Cheque(only.id));
         }
     }
-    let named = by_reference(tx, account, told).await?;
+    let named = by_reference(tx, names, account, told).await?;
     let verdict = matching::judge(told, &named, None);
     if let Verdict::Exact(_) = verdict {
         return Ok(Judged::By(verdict));
-    }
-    let mut all = named;
-    for pledge in store::pledge::open_of_amount(tx, account.fund, line.amount, BY_AMOUNT).await? {
-        all.push(candidate(tx, pledge, Found::ByAmount).await?);
     }
     let payer = match &line.payer_key {
         Some(key) => store::gift::known_payer(tx, key).await?,
         None => None,
     };
+    let mut all = named;
+    all.extend(by_amount(tx, names, account, told, payer).await?);
     Ok(Judged::By(matching::judge(told, &all, payer)))
 }
 
-async fn by_reference(tx: &Tx, account: &BankAccount, told: &Transaction) -> Result<Vec<Candidate>> {
+async fn by_reference(tx: &Tx, names: &mut Names, account: &BankAccount, told: &Transaction) -> Result<Vec<Candidate>> {
     let exact: BTreeSet<Reference> = told.texts().flat_map(Reference::found_in).collect();
     let near: BTreeSet<Reference> = told.texts().flat_map(Reference::nearly_in).collect();
     let near = near.difference(&exact).copied().collect();
@@ -61,17 +91,33 @@ async fn by_reference(tx: &Tx, account: &BankAccount, told: &Transaction) -> Res
     for (references, found) in [(exact, Found::Exactly), (near, Found::OneOff)] {
         for pledge in store::pledge::by_references(tx, &references).await? {
             if pledge.fund == account.fund {
-                candidates.push(candidate(tx, pledge, found).await?);
+                candidates.push(names.candidate(tx, pledge, found).await?);
             }
         }
     }
     Ok(candidates)
 }
 
-async fn candidate(tx: &Tx, pledge: Pledge, found: Found) -> Result<Candidate> {
-    let donor_name = match pledge.donor {
-        Some(donor) => Some(store::donor::name(tx, donor).await?),
-        None => None,
-    };
-    Ok(Candidate { pledge, found, donor_name })
+/// Pledges of the same amount for which the payer's name or account speaks too.
+async fn by_amount(
+    tx: &Tx,
+    names: &mut Names,
+    account: &BankAccount,
+    told: &Transaction,
+    payer: Option<DonorId>,
+) -> Result<Vec<Candidate>> {
+    let mut likely = Vec::new();
+    if payer.is_none() && told.counterparty.is_none() {
+        return Ok(likely);
+    }
+    for pledge in store::pledge::open_of_amount(tx, account.fund, told.amount, LOOKED_AT).await? {
+        let candidate = names.candidate(tx, pledge, Found::ByAmount).await?;
+        if matching::is_likely(told, &candidate, payer) {
+            likely.push(candidate);
+        }
+        if likely.len() == BY_AMOUNT {
+            break;
+        }
+    }
+    Ok(likely)
 }

@@ -15,7 +15,8 @@ use crate::{
         pledge::{Pledge, PledgeId},
         reference::Reference,
     },
-    events, store,
+    events,
+    store::{self, seen::SeenPledge},
 };
 
 /// Days that a pledge is waited for when nothing else is said.
@@ -40,9 +41,9 @@ pub struct CreatePledge {
 
 impl Verb for CreatePledge {
     const NAME: &'static str = "CreatePledge";
-    type Out = Pledge;
+    type Out = SeenPledge;
 
-    async fn run(&self, tx: &mut Tx) -> Result<Pledge> {
+    async fn run(&self, tx: &mut Tx) -> Result<SeenPledge> {
         let giving = giving::judge(tx, self.donor, self.purpose, self.amount).await?;
         let today = tx.today();
         let expires_on = self.expires_on.unwrap_or_else(|| today.plus_days(USUAL_DAYS));
@@ -67,7 +68,7 @@ impl Verb for CreatePledge {
         store::pledge::add(tx, &pledge).await?;
         tx.set_timer(EXPIRY, id.uuid(), expires_on.plus_days(1).start()).await?;
         tx.emit(events::gift::pledge_made(&pledge));
-        Ok(pledge)
+        SeenPledge::of(tx, pledge).await
     }
 }
 

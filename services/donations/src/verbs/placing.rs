@@ -1,24 +1,23 @@
-//! What a bank line was: each portion of it becomes a gift, a cheque's clearing or charges, and is booked out of suspense.
+//! What a bank line was: each portion of it becomes a gift, a cheque's clearing, charges or the bank's word on a payment
+//! of ours, and is booked out of suspense.
 
 use kaifong_kernel::{Result, Tx, values::Money};
 
-use super::{books, carrying, giving, receipting};
+use super::{books, carrying, giving, paying, receipting, suspense::SUSPENSE};
 use crate::{
     domain::{
         bank::BankAccount,
         donor::DonorId,
         fund::PurposeId,
-        gift::{Gift, GiftId, Giving, Rail},
+        gift::{Days, Gift, GiftId, Giving, Rail},
         gift_refusal::GiftRefusal,
-        line::{BankLine, LineKind, LineState, Part, PartKind},
+        grant::DisbursementId,
+        line::{self, BankLine, LineKind, LineState, Part, PartKind},
         pledge::PledgeId,
         proposal::ProposalState,
     },
     events, store,
 };
-
-/// Kinds of the work items that lines in suspense are.
-pub const SUSPENSE: &str = "suspense_line";
 
 /// Who places a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +44,8 @@ pub enum Becomes {
     Cheque(GiftId),
     /// The bank's charges.
     Charges,
+    /// The bank's confirmation of a payment of ours, or its return.
+    Payment(DisbursementId),
 }
 
 /// A portion of a line.
@@ -91,6 +92,7 @@ const fn kind(portion: &Portion) -> PartKind {
         Becomes::Pledged(_) | Becomes::Unpledged { .. } => PartKind::Gift,
         Becomes::Cheque(_) => PartKind::Cheque,
         Becomes::Charges => PartKind::Fees,
+        Becomes::Payment(_) => PartKind::Payment,
     }
 }
 
@@ -110,11 +112,21 @@ impl Entry<'_> {
             Becomes::Unpledged { donor, purpose } => {
                 self.is_credit()?;
                 let giving = giving::judge(tx, donor, purpose, self.amount).await?;
-                self.gift(tx, giving, Rail::BankTransfer).await.map(|gift| Some(gift.id.uuid()))
+                self.gift(tx, giving, self.rail(Rail::BankTransfer)).await.map(|gift| Some(gift.id.uuid()))
             }
             Becomes::Cheque(gift) => self.cheque(tx, gift).await.map(|gift| Some(gift.id.uuid())),
             Becomes::Charges => self.charges(tx).await.map(|()| None),
+            Becomes::Payment(disbursement) => {
+                let told = books::payment_out_of_suspense(self.account, self.line, self.amount);
+                paying::place(tx, self.line, disbursement, told).await?;
+                Ok(Some(disbursement.uuid()))
+            }
         }
+    }
+
+    /// The rail that the bank names; where it names none, the one that is likely.
+    fn rail(&self, likely: Rail) -> Rail {
+        line::rail_of(&self.line.bank_code).unwrap_or(likely)
     }
 
     fn is_credit(&self) -> Result<(), GiftRefusal> {
@@ -125,7 +137,7 @@ impl Entry<'_> {
     async fn pledged(&self, tx: &mut Tx, id: PledgeId) -> Result<Gift> {
         self.is_credit()?;
         let pledge = store::pledge::get_by_id(tx, id).await?.ok_or(GiftRefusal::UnknownPledge { pledge: id })?;
-        let rail = if pledge.rail == Rail::Fps { Rail::Fps } else { Rail::BankTransfer };
+        let rail = self.rail(if pledge.rail == Rail::Fps { Rail::Fps } else { Rail::BankTransfer });
         let giving = Giving {
             donor: pledge.donor,
             tenant: pledge.tenant,
@@ -142,7 +154,8 @@ impl Entry<'_> {
             return Err(GiftRefusal::OtherAccount { account: self.account.id, field: "fund" }.into());
         }
         let (id, now) = (tx.mint::<GiftId>(), tx.now());
-        let gift = Gift::credited(id, giving, rail, self.line.id, self.line.value_on, now)?;
+        let days = Days { booked_on: self.line.booked_on, value_on: self.line.value_on };
+        let gift = Gift::credited(id, giving, rail, self.line.id, days, now)?;
         if let Some(pledge) = gift.pledge {
             carrying::fulfil(tx, pledge, &gift).await?;
         }
@@ -174,7 +187,8 @@ impl Entry<'_> {
     }
 
     async fn charges(&self, tx: &mut Tx) -> Result<()> {
-        if !matches!(self.line.kind, LineKind::Charge | LineKind::Debit) {
+        // A return may be of charges: the bank takes back what it had charged, or paid as interest.
+        if !matches!(self.line.kind, LineKind::Charge | LineKind::Debit | LineKind::Return) {
             return Err(GiftRefusal::WrongKind { line: self.line.id, wanted: "charge" }.into());
         }
         books::charges(tx, self.account, self.line, self.place, self.amount).await

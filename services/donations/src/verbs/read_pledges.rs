@@ -13,7 +13,7 @@ use crate::{
         pledge::{Pledge, PledgeId},
         reference::Reference,
     },
-    store::{self, pledge::Wanted},
+    store::{self, pledge::Wanted, seen::SeenPledge},
 };
 
 /// Reads one pledge.
@@ -24,11 +24,11 @@ pub struct GetPledge {
 
 impl Query for GetPledge {
     const NAME: &'static str = "GetPledge";
-    type Out = Pledge;
+    type Out = SeenPledge;
 
-    async fn run(&self, read: &Read) -> Result<Pledge> {
+    async fn run(&self, read: &Read) -> Result<SeenPledge> {
         let unknown = GiftRefusal::UnknownPledge { pledge: self.pledge };
-        Ok(store::pledge::get_by_id(read, self.pledge).await?.ok_or(unknown)?)
+        SeenPledge::of(read, store::pledge::get_by_id(read, self.pledge).await?.ok_or(unknown)?).await
     }
 }
 
@@ -42,10 +42,11 @@ pub struct ListPledges {
 
 impl Query for ListPledges {
     const NAME: &'static str = "ListPledges";
-    type Out = PageOf<Pledge>;
+    type Out = PageOf<SeenPledge>;
 
-    async fn run(&self, read: &Read) -> Result<PageOf<Pledge>> {
-        store::pledge::list(read, &self.wanted, &self.page).await
+    async fn run(&self, read: &Read) -> Result<PageOf<SeenPledge>> {
+        let PageOf { items, next } = store::pledge::list(read, &self.wanted, &self.page).await?;
+        Ok(PageOf { items: SeenPledge::of_all(read, items).await?, next })
     }
 }
 
@@ -53,9 +54,9 @@ impl Query for ListPledges {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolved {
     /// The open pledge it names exactly.
-    pub exact: Option<Pledge>,
+    pub exact: Option<SeenPledge>,
     /// Open pledges it may have meant.
-    pub candidates: Vec<Pledge>,
+    pub candidates: Vec<SeenPledge>,
 }
 
 /// Reads a reference as somebody wrote it.
@@ -78,7 +79,7 @@ impl Query for ResolveReference {
     }
 }
 
-async fn open(read: &Read, references: &BTreeSet<Reference>) -> Result<Vec<Pledge>> {
+async fn open(read: &Read, references: &BTreeSet<Reference>) -> Result<Vec<SeenPledge>> {
     let pledges = store::pledge::by_references(read, references).await?;
-    Ok(pledges.into_iter().filter(Pledge::is_open).collect())
+    SeenPledge::of_all(read, pledges.into_iter().filter(Pledge::is_open).collect()).await
 }

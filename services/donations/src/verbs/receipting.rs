@@ -4,6 +4,7 @@ use kaifong_kernel::{Result, Tx};
 
 use crate::{
     domain::{
+        donor::DonorId,
         gift::{Gift, GiftId},
         gift_refusal::GiftRefusal,
         receipt::{Cover, Receipt, ReceiptId},
@@ -15,8 +16,7 @@ use crate::{
 /// Issues a receipt at once for a gift whose donor wants them without asking.
 pub(super) async fn offer(tx: &mut Tx, gift: Gift) -> Result<Gift> {
     let Some(donor) = gift.donor.filter(|_| gift.is_eligible()) else { return Ok(gift) };
-    let wants = store::donor::get_by_id(tx, donor).await?.is_some_and(|donor| donor.wants_receipts);
-    if !wants {
+    if !wants(tx, donor).await? {
         return Ok(gift);
     }
     let id = gift.id;
@@ -52,6 +52,25 @@ pub(super) async fn void(tx: &mut Tx, id: ReceiptId, reason: &str, replaced_by: 
     store::receipt::save(tx, &receipt).await?;
     tx.emit(events::gift::receipt_voided(&receipt));
     Ok(receipt)
+}
+
+/// Makes the receipt of a gift void that is money no more and was saved as such. The other gifts on it are free for
+/// another one, which takes its place at once where their donor wants receipts without asking.
+pub(super) async fn withdraw(tx: &mut Tx, id: ReceiptId, reason: &str) -> Result<()> {
+    let unknown = GiftRefusal::UnknownReceipt { receipt: id };
+    let receipt = store::receipt::get_by_id(tx, id).await?.ok_or(unknown)?;
+    let wanted = receipt.gifts.len() > 1 && wants(tx, receipt.donor).await?;
+    let by = wanted.then(|| tx.mint::<ReceiptId>());
+    let receipt = void(tx, id, reason, by).await?;
+    let freed = release(tx, &receipt).await?;
+    if let Some(by) = by {
+        issue_as(tx, by, freed).await?;
+    }
+    Ok(())
+}
+
+async fn wants(tx: &Tx, donor: DonorId) -> Result<bool> {
+    Ok(store::donor::get_by_id(tx, donor).await?.is_some_and(|donor| donor.wants_receipts))
 }
 
 /// The gifts that a void receipt covered, each free for another one. A gift that was returned since has let go of it.

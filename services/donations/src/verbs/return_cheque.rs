@@ -38,15 +38,18 @@ impl Verb for ReturnCheque {
         }
         let gift = store::gift::lock(tx, self.gift).await?.ok_or(GiftRefusal::UnknownGift { gift: self.gift })?;
         let receipt = gift.receipt;
-        let (gift, was_money) = gift.bounce()?;
+        let state = gift.state;
+        let (gift, was_money) = gift.bounce(self.on)?;
         if was_money {
             self.take_back(tx, &gift).await?;
+        } else if self.line.is_some() {
+            return Err(GiftRefusal::NotCleared { gift: gift.id, state }.into());
         } else {
             books::cheque_gone(tx, &gift, self.on).await?;
         }
         store::gift::save(tx, &gift).await?;
         if let Some(receipt) = receipt {
-            receipting::void(tx, receipt, &format!("cheque returned: {}", self.reason), None).await?;
+            receipting::withdraw(tx, receipt, &format!("cheque returned: {}", self.reason)).await?;
         }
         if let Some(pledge) = gift.pledge {
             carrying::release(tx, pledge).await?;

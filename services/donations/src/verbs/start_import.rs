@@ -1,12 +1,12 @@
 //! Takes a statement document in: judged whole, then worked on in chunks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kaifong_kernel::{Result, Tx, Verb};
 
 use crate::{
     domain::{
-        bank::{self, BankAccount, BankAccountId, Continuation, StatementId},
+        bank::{self, BankAccount, BankAccountId, Continuation, Overlapping, StatementId},
         gift_refusal::GiftRefusal,
         import::{Import, ImportId, ImportState, Tally},
         outline::Outline,
@@ -40,8 +40,13 @@ impl Verb for StartImport {
         if let Some(known) = store::import::of_content(tx, &self.sameness).await? {
             return Ok(known);
         }
+        let accounts = self.lock_accounts(tx).await?;
+        // Asked again: whoever took the same document in at the same moment had the accounts until now.
+        if let Some(known) = store::import::of_content(tx, &self.sameness).await? {
+            return Ok(known);
+        }
         let id = tx.mint::<ImportId>();
-        let mut judgement = Judgement { import: id, accounts: BTreeMap::new(), booked: BTreeMap::new() };
+        let mut judgement = Judgement { import: id, accounts, booked: BTreeMap::new() };
         for (place, outline) in (0..).zip(&self.statements) {
             let statement = judgement.judge(tx, place, outline).await?;
             store::statement::add(tx, &statement).await?;
@@ -63,6 +68,19 @@ impl Verb for StartImport {
 }
 
 impl StartImport {
+    /// The accounts of its statements by their numbers, locked in one order by everybody.
+    async fn lock_accounts(&self, tx: &Tx) -> Result<BTreeMap<String, BankAccount>> {
+        let numbers: BTreeSet<&String> =
+            self.statements.iter().map(|statement| &statement.heading.account_number).collect();
+        let mut accounts = BTreeMap::new();
+        for number in numbers {
+            if let Some(account) = store::bank_account::lock_by_number(tx, number).await? {
+                accounts.insert(number.clone(), account);
+            }
+        }
+        Ok(accounts)
+    }
+
     fn import(&self, id: ImportId, tx: &Tx) -> Import {
         let lines: usize = self.statements.iter().map(|statement| statement.bookings.len()).sum();
         let started_at = tx.now();
@@ -85,51 +103,53 @@ impl StartImport {
 /// The document's statements one after the other, each after those before it.
 struct Judgement {
     import: ImportId,
-    accounts: BTreeMap<BankAccountId, BankAccount>,
+    /// By their numbers, as they are after the statements so far.
+    accounts: BTreeMap<String, BankAccount>,
     /// Lines of each content that are booked, or will be by a statement before.
     booked: BTreeMap<BankAccountId, BTreeMap<String, i64>>,
 }
 
 impl Judgement {
     async fn judge(&mut self, tx: &Tx, place: i32, outline: &Outline) -> Result<Statement> {
-        let mut account = self.account(tx, outline).await?;
+        let mut account = self.account(outline)?;
         let balances = outline.check(account.currency)?;
         let keys: Vec<String> =
             outline.bookings.iter().map(|booking| store::line::key_of(tx, &booking.content)).collect();
         self.count(tx, account.id, &keys).await?;
         let booked = self.booked.entry(account.id).or_default();
-        let overlapping = outline.overlap(account.currency, &keys, booked);
+        let content_key = store::statement::content_key(&keys);
+        let told_before = store::statement::is_told(tx, account.id, balances, &content_key).await?;
+        let overlapping = Overlapping { told_before, ..outline.overlap(account.currency, &keys, booked) };
         let name = &outline.heading.bank_statement_id;
-        let continuation = bank::judge(account.closing, name, balances, overlapping)?;
-        add(booked, &keys, continuation);
-        if account.closing.is_none_or(|tail| balances.closing.on >= tail.on) {
-            account.closing = Some(balances.closing);
-        }
+        let judged = bank::judge(account.closing, name, balances, overlapping)?;
+        add(booked, &keys, judged.continuation);
+        account.closing = Some(judged.closing);
         let statement = Statement {
             id: tx.mint::<StatementId>(),
             import: self.import,
             place,
             account: account.id,
             bank_statement_id: name.clone(),
-            continuation,
+            continuation: judged.continuation,
             balances,
             lines: i64::try_from(keys.len()).unwrap_or(i64::MAX),
+            content_key,
         };
-        self.accounts.insert(account.id, account);
+        self.accounts.insert(outline.heading.account_number.clone(), account);
         Ok(statement)
     }
 
-    async fn account(&self, tx: &Tx, outline: &Outline) -> Result<BankAccount> {
+    fn account(&self, outline: &Outline) -> Result<BankAccount, GiftRefusal> {
         let heading = &outline.heading;
-        let found = store::bank_account::lock_by_number(tx, &heading.account_number).await?;
+        let found = self.accounts.get(&heading.account_number).cloned();
         let account = found.ok_or_else(|| GiftRefusal::ForeignAccount {
             line: heading.at_line,
             account_number: store::bank_account::mask(&heading.account_number),
         })?;
         if let Some(import) = account.importing {
-            return Err(GiftRefusal::AccountBusy { account: account.id, import }.into());
+            return Err(GiftRefusal::AccountBusy { account: account.id, import });
         }
-        Ok(self.accounts.get(&account.id).cloned().unwrap_or(account))
+        Ok(account)
     }
 
     /// Looks up contents that were not counted yet.

@@ -99,9 +99,27 @@ impl House {
     }
 
     async fn open_account(&self, fund: FundId) {
-        let number = statement::plain_number(super::statements::ACCOUNT);
+        self.account_of(fund, self.purpose, super::statements::ACCOUNT).await;
+    }
+
+    async fn account_of(&self, fund: FundId, purpose: PurposeId, number: &str) {
+        let number = statement::plain_number(number);
         let (currency, name) = (Currency::HKD, "Relief HKD".to_owned());
-        self.run(OpenBankAccount { fund, purpose: self.purpose, currency, number, name }).await.unwrap();
+        self.run(OpenBankAccount { fund, purpose, currency, number, name }).await.unwrap();
+    }
+
+    /// Another fund with an account of its own.
+    pub async fn open_other_fund(&self, number: &str) {
+        let (fund, purpose) = ledger::open_fund_of(&self.bench, &self.staff, "OTHER").await;
+        self.account_of(fund, purpose, number).await;
+    }
+
+    pub fn id(&self) -> Uuid {
+        self.bench.ports.clock().mint()
+    }
+
+    pub const fn staff(&self) -> &Actor {
+        &self.staff
     }
 
     pub async fn run<V: Verb>(&self, verb: V) -> Result<V::Out> {
@@ -144,13 +162,19 @@ impl House {
     pub async fn pledge(&self, minor: i64, rail: Rail, wants_receipts: bool) -> Pledge {
         let donor = Some(self.donor("A Giver", wants_receipts).await);
         let pledge = CreatePledge { donor, purpose: self.purpose, amount: hkd(minor), rail, expires_on: None };
-        self.run(pledge).await.unwrap()
+        self.run(pledge).await.unwrap().pledge
+    }
+
+    /// A pledge of a donor of this name.
+    pub async fn pledge_of_name(&self, name: &str, minor: i64) -> Pledge {
+        let donor = self.donor(name, false).await;
+        self.pledge_of(&self.staff, donor, minor).await.unwrap()
     }
 
     pub async fn pledge_of(&self, actor: &Actor, donor: DonorId, minor: i64) -> Result<Pledge> {
         let (donor, amount) = (Some(donor), hkd(minor));
         let pledge = CreatePledge { donor, purpose: self.purpose, amount, rail: Rail::Fps, expires_on: None };
-        self.run_as(actor, pledge).await
+        self.run_as(actor, pledge).await.map(|seen| seen.pledge)
     }
 
     /// Takes a document in, as the RPC does.

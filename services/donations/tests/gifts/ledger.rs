@@ -8,6 +8,7 @@ use kaifong_donations::{
 };
 use kaifong_kernel::{
     Result, Service, Tx, Verb,
+    auth::Actor,
     config::Config,
     testing::{self, Bench},
 };
@@ -22,6 +23,7 @@ pub fn service(bench: &Bench) -> Service {
 
 /// Opens a fund with one purpose, without its own verbs: they are tested elsewhere.
 struct OpenFund {
+    code: &'static str,
     fund: FundId,
     purpose: PurposeId,
 }
@@ -32,17 +34,22 @@ impl Verb for OpenFund {
 
     async fn run(&self, tx: &mut Tx) -> Result<()> {
         let name = || Name { en: "Relief".to_owned(), zh_hant: "賑災".to_owned() };
-        let fund = Fund::draft(self.fund, "RELIEF".to_owned(), name(), tx.now()).open()?;
+        let fund = Fund::draft(self.fund, self.code.to_owned(), name(), tx.now()).open()?;
         let purpose = fund.purpose(self.purpose, "GENERAL".to_owned(), name(), tx.now())?;
         assert!(store::fund::add(tx, &fund).await? && store::purpose::add(tx, &purpose).await?);
         Ok(())
     }
 }
 
-pub async fn open_fund(bench: &Bench, actor: &kaifong_kernel::auth::Actor) -> (FundId, PurposeId) {
+pub async fn open_fund(bench: &Bench, actor: &Actor) -> (FundId, PurposeId) {
+    open_fund_of(bench, actor, "RELIEF").await
+}
+
+/// The same under another code.
+pub async fn open_fund_of(bench: &Bench, actor: &Actor, code: &'static str) -> (FundId, PurposeId) {
     let clock = bench.ports.clock();
     let (fund, purpose) = (clock.mint().into(), clock.mint().into());
-    bench.ports.execute(testing::call(actor), OpenFund { fund, purpose }).await.unwrap();
+    bench.ports.execute(testing::call(actor), OpenFund { code, fund, purpose }).await.unwrap();
     (fund, purpose)
 }
 

@@ -67,7 +67,12 @@ fn balance(code: &str, minor: i64, on: &str) -> String {
 }
 
 fn entry(booking: &Booking) -> String {
-    let (family, subfamily) = booking.code.split_once('/').unwrap_or_default();
+    let code = booking.code.split_once('/').map_or_else(
+        || format!("<Prtry><Cd>{}</Cd></Prtry>", booking.code),
+        |(family, subfamily)| {
+            format!("<Domn><Cd>PMNT</Cd><Fmly><Cd>{family}</Cd><SubFmlyCd>{subfamily}</SubFmlyCd></Fmly></Domn>")
+        },
+    );
     let cheque = if booking.cheque.is_empty() { String::new() } else { format!("<ChqNb>{}</ChqNb>", booking.cheque) };
     let party = if booking.minor < 0 { "Cdtr" } else { "Dbtr" };
     let remittance = if booking.remittance.is_empty() {
@@ -77,8 +82,8 @@ fn entry(booking: &Booking) -> String {
     };
     format!(
         "<Ntry>{}<CdtDbtInd>{}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{on}</Dt></BookgDt>\
-         <ValDt><Dt>{on}</Dt></ValDt><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>{family}</Cd><SubFmlyCd>{subfamily}</SubFmlyCd>\
-         </Fmly></Domn></BkTxCd><NtryDtls><TxDtls><Refs><EndToEndId>{}</EndToEndId>{cheque}</Refs>\
+         <ValDt><Dt>{on}</Dt></ValDt><BkTxCd>{code}</BkTxCd>\
+         <NtryDtls><TxDtls><Refs><EndToEndId>{}</EndToEndId>{cheque}</Refs>\
          <RltdPties><{party}><Pty><Nm>{}</Nm></Pty></{party}></RltdPties>{remittance}</TxDtls></NtryDtls></Ntry>\n",
         amount(booking.minor),
         sign(booking.minor),

@@ -105,14 +105,16 @@ const GIFT: Table = Table {
         checkout_id UUID UNIQUE, \
         cheque_number TEXT, \
         account_id UUID, \
+        deposited_on TEXT, \
         recorded_at BIGINT NOT NULL",
     indexes: &[
         "CREATE INDEX gift_by_donor ON gift (donor_id, id)",
         "CREATE INDEX gift_by_purpose ON gift (purpose_id, id)",
         "CREATE INDEX gift_by_line ON gift (line_id) WHERE line_id IS NOT NULL",
         "CREATE INDEX gift_cheque_deposited ON gift (account_id, cheque_number) WHERE state = 'deposited'",
-        // One gift carries a pledge, but for a cheque that came back.
-        "CREATE UNIQUE INDEX gift_of_pledge ON gift (pledge_id) WHERE pledge_id IS NOT NULL AND state <> 'returned'",
+        // One gift carries a pledge, but for a cheque that came back and a line that was something else.
+        "CREATE UNIQUE INDEX gift_of_pledge ON gift (pledge_id) \
+            WHERE pledge_id IS NOT NULL AND state NOT IN ('returned', 'undone')",
     ],
 };
 
@@ -141,8 +143,9 @@ const RECEIPT: Table = Table {
 const RECEIPT_GIFT: Table = Table {
     name: "receipt_gift",
     class: Class::Sealed,
-    tenant: None,
+    tenant: Some("tenant_id"),
     columns: "receipt_id UUID NOT NULL, \
+        tenant_id UUID NOT NULL, \
         gift_id UUID NOT NULL, \
         live BOOLEAN NOT NULL, \
         PRIMARY KEY (receipt_id, gift_id)",
@@ -217,8 +220,12 @@ const STATEMENT: Table = Table {
         closing_minor BIGINT NOT NULL, \
         closing_on TEXT NOT NULL, \
         lines BIGINT NOT NULL, \
+        content_key TEXT NOT NULL, \
         UNIQUE (import_id, place)",
-    indexes: &["CREATE INDEX bank_statement_by_account ON bank_statement (account_id, id)"],
+    indexes: &[
+        "CREATE INDEX bank_statement_by_account ON bank_statement (account_id, id)",
+        "CREATE INDEX bank_statement_by_content ON bank_statement (account_id, content_key)",
+    ],
 };
 
 const LINE: Table = Table {
@@ -276,6 +283,7 @@ const PROPOSAL: Table = Table {
         line_minor BIGINT NOT NULL, \
         pledge_minor BIGINT NOT NULL, \
         currency TEXT NOT NULL, \
+        others TEXT NOT NULL, \
         proposed_at BIGINT NOT NULL, \
         UNIQUE (line_id, pledge_id)",
     indexes: &["CREATE INDEX proposal_open ON proposal (id) WHERE state = 'open'"],
