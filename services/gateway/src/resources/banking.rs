@@ -26,6 +26,7 @@ pub(super) const ROUTES: &[Route] = &[
     LINES.get("/v1/bank-lines", rpc!("ListBankLines")),
     LINES.get("/v1/bank-lines/{bank_line_id}", rpc!("GetBankLine")),
     LINES.post("/v1/bank-lines/{bank_line_id}/place", rpc!("PlaceLine")),
+    LINES.post("/v1/bank-lines/{bank_line_id}/unplace", rpc!("UnplaceLine")),
     LINES.get("/v1/proposals", rpc!("ListProposals")),
     LINES.post("/v1/proposals/{proposal_id}/accept", rpc!("AcceptProposal")),
     LINES.post("/v1/proposals/{proposal_id}/dismiss", rpc!("DismissProposal")),
