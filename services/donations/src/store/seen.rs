@@ -1,6 +1,6 @@
 //! What the verbs of the gifts half answer: states together with what is read beside them, kept by id for a replay.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use kaifong_kernel::{Answer, Error, Read, Result, values::Currency};
 
@@ -102,10 +102,11 @@ impl SeenPledge {
         let mut seen = Vec::with_capacity(pledges.len());
         for pledge in pledges {
             let whose = (pledge.fund, pledge.amount.currency);
-            if !known.contains_key(&whose) {
-                known.insert(whose, bank_account::pay_to(read, whose.0, whose.1).await?);
-            }
-            seen.push(Self { pledge, pay_to: known.get(&whose).cloned().flatten() });
+            let pay_to = match known.entry(whose) {
+                Entry::Occupied(entry) => entry.get().clone(),
+                Entry::Vacant(entry) => entry.insert(bank_account::pay_to(read, whose.0, whose.1).await?).clone(),
+            };
+            seen.push(Self { pledge, pay_to });
         }
         Ok(seen)
     }
