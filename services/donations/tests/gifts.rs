@@ -64,6 +64,7 @@ use telling::{
     a_statement_there_and_back_sent_again_is_not_booked_twice, an_entry_with_a_book_in_it_is_worked_on,
     five_to_midnight_is_the_earlier_tax_year_whatever_the_value_date,
     one_document_taken_in_by_many_at_once_is_one_import, one_transfer_for_two_pledges_is_one_proposal,
+    overlapping_files_never_double_and_equal_credits_count_each,
 };
 
 /// Each test on SQLite, and on PostgreSQL where `DATABASE_URL` names a server.
@@ -174,30 +175,6 @@ async fn a_dismissed_proposal_leaves_its_line_in_suspense(house: House) {
     assert_eq!(house.lines().await[0].line.state, LineState::Suspense);
     assert_eq!(house.open_work().await, 1, "the line still needs a person");
     house.rest().await;
-}
-
-async fn overlapping_files_never_double_and_equal_credits_count_each(house: House) {
-    let equal = || credit(100_000, "2025-12-02", "DONATION");
-    let first = [credit(5, "2025-12-01", "a"), equal(), equal()];
-    house.import(&statement("S", (0, "2025-11-30"), &first, "2025-12-02")).await;
-    assert_eq!(house.lines().await.len(), 3, "two equal credits on one day are two");
-
-    let overlapping = [equal(), equal(), credit(7, "2025-12-03", "b")];
-    let import = house.import(&statement("S", (5, "2025-12-01"), &overlapping, "2025-12-03")).await;
-    assert_eq!((import.tally.known, import.tally.suspense), (2, 1));
-    assert_eq!(house.lines().await.len(), 4);
-
-    let third = [equal_on_the_third(), equal_on_the_third()];
-    house.import(&statement("S", (200_012, "2025-12-03"), &third[..1], "2025-12-03")).await;
-    house.import(&statement("S2", (200_019, "2025-12-03"), &third[..1], "2025-12-03")).await;
-    assert_eq!(house.lines().await.len(), 6, "a second statement of the same day brings its own lines");
-    let account = house.account().await;
-    assert_eq!(account.account.closing.unwrap().money, hkd(200_026));
-    house.rest().await;
-}
-
-fn equal_on_the_third() -> Booking {
-    credit(7, "2025-12-03", "c")
 }
 
 async fn the_same_content_is_the_same_import(house: House) {

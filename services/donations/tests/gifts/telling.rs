@@ -28,6 +28,30 @@ fn again(document: &[u8]) -> Vec<u8> {
     String::from_utf8(document.to_vec()).unwrap().replace("<MsgId>", "<MsgId>AGAIN-").into_bytes()
 }
 
+pub async fn overlapping_files_never_double_and_equal_credits_count_each(house: House) {
+    let equal = || credit(100_000, "2025-12-02", "DONATION");
+    let first = [credit(5, "2025-12-01", "a"), equal(), equal()];
+    house.import(&statement("S", (0, "2025-11-30"), &first, "2025-12-02")).await;
+    assert_eq!(house.lines().await.len(), 3, "two equal credits on one day are two");
+
+    let overlapping = [equal(), equal(), credit(7, "2025-12-03", "b")];
+    let import = house.import(&statement("S", (5, "2025-12-01"), &overlapping, "2025-12-03")).await;
+    assert_eq!((import.tally.known, import.tally.suspense), (2, 1));
+    assert_eq!(house.lines().await.len(), 4);
+
+    let third = [equal_on_the_third(), equal_on_the_third()];
+    house.import(&statement("S", (200_012, "2025-12-03"), &third[..1], "2025-12-03")).await;
+    house.import(&statement("S2", (200_019, "2025-12-03"), &third[..1], "2025-12-03")).await;
+    assert_eq!(house.lines().await.len(), 6, "a second statement of the same day brings its own lines");
+    let account = house.account().await;
+    assert_eq!(account.account.closing.unwrap().money, hkd(200_026));
+    house.rest().await;
+}
+
+fn equal_on_the_third() -> Booking {
+    credit(7, "2025-12-03", "c")
+}
+
 pub async fn a_statement_of_the_newest_day_sent_again_is_known(house: House) {
     let first = statement("S1", (0, "2025-11-30"), &[credit(100, DAY, "one")], DAY);
     house.import(&first).await;
