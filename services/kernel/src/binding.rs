@@ -20,7 +20,7 @@ pub(crate) const TABLE: Table = Table {
     indexes: &[],
 };
 
-/// Notes of whoever stopped are forgotten after a day.
+/// Notes of whoever stopped are forgotten after a day, but for the last of each binding.
 const FORGET_S: i64 = 86_400;
 
 /// What a binding brought of one prober's probes.
@@ -34,6 +34,14 @@ pub(crate) struct Brought {
     pub(crate) seen_at: Instant,
     /// When the last probe came before one that didn't.
     pub(crate) missed_since: Option<Instant>,
+}
+
+/// What nobody watched over: the bindings are only known to have worked until then.
+#[derive(Debug, Clone)]
+pub(crate) struct Unsure {
+    /// The last moment they worked.
+    pub(crate) since: Instant,
+    asked_at: Instant,
 }
 
 async fn run(inbox: &Inbox, sql: &str, values: Vec<Value>) -> Result<()> {
@@ -78,9 +86,33 @@ pub(crate) async fn made_good(inbox: &Inbox, group: &str, binding: &str, prober:
     run(inbox, sql, values).await
 }
 
+/// Since when nobody knows that a group's bindings brought everything: the last probe of all, whoever sent it, or the last
+/// before one that is missing and was not made good. Nothing where none ever came.
+pub(crate) async fn unsure(inbox: &Inbox, group: &str, bindings: &[&str]) -> Result<Option<Unsure>> {
+    let asked_at = inbox.now();
+    let sql = "SELECT binding, COALESCE(MIN(missed_since), MAX(seen_at)) AS since FROM binding_probe \
+               WHERE consumer = $1 GROUP BY binding";
+    let statement = Statement::from_sql_and_values(inbox.db().dialect().backend(), sql, [group.into()]);
+    let mut since: Option<Instant> = None;
+    for row in inbox.db().connection().query_all_raw(statement).await? {
+        let (binding, last): (String, Instant) = (row.try_get("", "binding")?, row.try_get("", "since")?);
+        if bindings.contains(&binding.as_str()) {
+            since = Some(since.map_or(last, |earliest| earliest.min(last)));
+        }
+    }
+    Ok(since.map(|since| Unsure { since, asked_at }))
+}
+
+/// What nobody watched over is made good, up to the moment that was asked at.
+pub(crate) async fn sure_again(inbox: &Inbox, group: &str, unsure: &Unsure) -> Result<()> {
+    let sql = "UPDATE binding_probe SET missed_since = NULL WHERE consumer = $1 AND seen_at <= $2";
+    run(inbox, sql, vec![group.into(), unsure.asked_at.into()]).await
+}
+
 /// Forgets the notes of those who stopped probing long ago.
 pub(crate) async fn forget(inbox: &Inbox, group: &str) -> Result<()> {
     let before = inbox.now().plus_seconds(-FORGET_S);
-    run(inbox, "DELETE FROM binding_probe WHERE consumer = $1 AND seen_at < $2", vec![group.into(), before.into()])
-        .await
+    let sql = "DELETE FROM binding_probe WHERE consumer = $1 AND seen_at < $2 AND seen_at < (SELECT MAX(other.seen_at) \
+               FROM binding_probe other WHERE other.consumer = $1 AND other.binding = binding_probe.binding)";
+    run(inbox, sql, vec![group.into(), before.into()]).await
 }

@@ -45,6 +45,11 @@ pub trait Bus: Send + Sync + 'static {
     /// Binds a group: from now on its events arrive in its inbox. Bindings outlive the process where the bus can.
     async fn subscribe(&self, group: Group) -> Result<()>;
 
+    /// Makes what keeps a group's events until its service subscribes it for the first time, where the bus can keep any.
+    async fn prepare(&self, _group: &Group) -> Result<()> {
+        Ok(())
+    }
+
     /// Whether the bus is reachable at this moment; `Err` names what is not.
     async fn ready(&self) -> Result<(), String>;
 }

@@ -41,6 +41,15 @@ pub struct RabbitSetup {
 /// How long the broker may take to answer before its answer is unknown.
 pub(super) const ANSWER_LIMIT: Duration = Duration::from_secs(5);
 
+/// How long a group waits before its queue is built anew: the first time, and at most.
+const FIRST_WAIT_MS: u64 = 100;
+const LAST_WAIT_MS: u64 = 5_000;
+
+/// A wait, and up to a half of it more: those who wait for the same thing don't all come back at once.
+fn jittered(wait_ms: u64) -> u64 {
+    wait_ms + rand::rng().random_range(0..=wait_ms / 2)
+}
+
 /// Waits for a broker's answer, no longer than the limit.
 pub(super) async fn answered<T>(answer: impl Future<Output = lapin::Result<T>>) -> Result<T> {
     #[expect(clippy::disallowed_methods, reason = "a broker's future; a silent broker never answers by itself")]
@@ -61,6 +70,7 @@ pub struct RabbitBus {
 /// The connection that everything of this process shares.
 pub(super) struct Shared {
     setup: RabbitSetup,
+    topology: topology::Topology,
     current: Mutex<Option<Arc<Connection>>>,
     wrong: RwLock<Option<String>>,
 }
@@ -99,14 +109,22 @@ impl RabbitBus {
     /// A bus that connects when it is first used; a broker that is away doesn't keep the service from starting.
     #[must_use]
     pub fn new(setup: RabbitSetup) -> Self {
-        let shared = Shared { setup: setup.clone(), current: Mutex::new(None), wrong: RwLock::new(None) };
+        Self::under(setup, "kaifong")
+    }
+
+    /// As [`RabbitBus::new`], with an exchange `PREFIX.events`, an archive `PREFIX.archive` and dead letters
+    /// `PREFIX.dead` in place of `kaifong.…`: for tests that break them.
+    #[must_use]
+    pub fn under(setup: RabbitSetup, prefix: &str) -> Self {
+        let (topology, current) = (topology::Topology::under(prefix), Mutex::new(None));
+        let shared = Shared { setup: setup.clone(), topology, current, wrong: RwLock::new(None) };
         Self { setup, publisher: Mutex::new(None), connection: Arc::new(shared) }
     }
 
     /// A channel to publish on, made anew when it is lost.
     async fn open(&self, publisher: &mut Option<publish::Publisher>) -> Result<()> {
         if publisher.as_ref().is_none_or(|open| !open.is_open()) {
-            *publisher = Some(publish::Publisher::open(self.connection.connection().await?).await?);
+            *publisher = Some(publish::Publisher::open(&self.connection).await?);
         }
         Ok(())
     }
@@ -135,7 +153,7 @@ impl Bus for RabbitBus {
         let shared = self.connection.clone();
         let stop = self.setup.tasks.token();
         self.setup.tasks.spawn("rabbit_group", async move {
-            let (mut wait_ms, mut probes) = (100, probe::Probes::default());
+            let (mut wait_ms, mut probes) = (FIRST_WAIT_MS, probe::Probes::default());
             while !stop.is_cancelled() {
                 let ended = tokio::select! {
                     ended = consume::run(&shared, &group, &mut probes, &mut wait_ms) => ended,
@@ -144,12 +162,19 @@ impl Bus for RabbitBus {
                 if let Err(error) = ended {
                     tracing::warn!(%error, group = group.name, "the queue of {} is built anew", group.name);
                 }
-                let jitter_ms = rand::rng().random_range(0..=wait_ms / 2);
-                tokio::time::sleep(Duration::from_millis(wait_ms + jitter_ms)).await;
-                wait_ms = (wait_ms * 2).min(5_000);
+                tokio::time::sleep(Duration::from_millis(jittered(wait_ms))).await;
+                wait_ms = (wait_ms * 2).min(LAST_WAIT_MS);
             }
         });
         Ok(())
+    }
+
+    async fn prepare(&self, group: &Group) -> Result<()> {
+        let connection = self.connection.connection().await?;
+        let channel = answered(connection.create_channel()).await?;
+        self.connection.topology.declare(&channel).await?;
+        self.connection.topology.declare_group(&channel, group).await?;
+        answered(channel.close(200, "the group has its queue".into())).await
     }
 
     async fn ready(&self) -> Result<(), String> {

@@ -10,7 +10,7 @@ use lapin::{
 };
 use prost::Message;
 
-use super::{answered, topology};
+use super::{Shared, answered};
 use crate::{
     error::{Error, Result},
     telemetry::names,
@@ -18,16 +18,18 @@ use crate::{
 
 /// A channel in confirm mode.
 pub(super) struct Publisher {
+    shared: Arc<Shared>,
     connection: Arc<Connection>,
     channel: Channel,
 }
 
 impl Publisher {
-    pub(super) async fn open(connection: Arc<Connection>) -> Result<Self> {
+    pub(super) async fn open(shared: &Arc<Shared>) -> Result<Self> {
+        let connection = shared.connection().await?;
         let channel = answered(connection.create_channel()).await?;
         answered(channel.confirm_select(ConfirmSelectOptions::default())).await?;
-        topology::declare(&channel).await?;
-        Ok(Self { connection, channel })
+        shared.topology.declare(&channel).await?;
+        Ok(Self { shared: shared.clone(), connection, channel })
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -52,11 +54,12 @@ impl Publisher {
                 }
             }
         }
-        let mut carried = Vec::with_capacity(batch.len());
+        let (mut carried, mut unrouted) = (Vec::with_capacity(batch.len()), false);
         for confirm in join_all(confirms.into_iter().map(answered)).await {
             match confirm {
                 Ok(Confirmation::Ack(None)) => carried.push(true),
-                Ok(Confirmation::Ack(Some(_)) | Confirmation::Nack(_)) => {
+                Ok(Confirmation::Ack(returned @ Some(_)) | Confirmation::Nack(returned)) => {
+                    unrouted |= returned.is_some();
                     metrics::counter!(names::BROKER_UNROUTED).increment(1);
                     carried.push(false);
                 }
@@ -69,6 +72,10 @@ impl Publisher {
             }
         }
         carried.resize(batch.len(), false);
+        // Somebody unbound the archive: the same events find it when they are published again.
+        if unrouted && wrong.is_none() {
+            wrong = self.shared.topology.declare(&self.channel).await.err();
+        }
         (carried, wrong)
     }
 
@@ -80,6 +87,7 @@ impl Publisher {
         let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
         let body = event.encode_to_vec();
         let subject = event.subject.as_str().into();
-        answered(self.channel.basic_publish(topology::EXCHANGE.into(), subject, options, &body, properties)).await
+        let exchange = self.shared.topology.exchange.as_str().into();
+        answered(self.channel.basic_publish(exchange, subject, options, &body, properties)).await
     }
 }

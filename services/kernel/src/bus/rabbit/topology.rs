@@ -9,10 +9,18 @@ use lapin::{
 use super::answered;
 use crate::{bus::Group, error::Result};
 
-pub(super) const EXCHANGE: &str = "kaifong.events";
-pub(super) const ARCHIVE: &str = "kaifong.archive";
-const DEAD_EXCHANGE: &str = "kaifong.dead";
-const DEAD_QUEUE: &str = "kaifong.dead";
+/// How often a message may come back before the broker takes it for poison. The inbox judges that, by the verb's own
+/// failures: here it is as good as never. (4.x has a limit of 20 where none is declared, and 3.10 knows no -1.)
+const DELIVERIES: i32 = i32::MAX;
+
+/// The names of what all groups share.
+pub(super) struct Topology {
+    /// The exchange that events and probes are published to.
+    pub(super) exchange: String,
+    /// The stream that keeps everything for a while.
+    pub(super) archive: String,
+    dead: String,
+}
 
 fn arguments(pairs: &[(&str, AMQPValue)]) -> FieldTable {
     let mut table = FieldTable::default();
@@ -26,32 +34,42 @@ fn word(text: &str) -> AMQPValue {
     AMQPValue::LongString(LongString::from(text))
 }
 
-/// The exchange, the archive that every subject routes to, and the queue of what can't be decoded.
-pub(super) async fn declare(channel: &Channel) -> Result<()> {
-    let durable = ExchangeDeclareOptions { durable: true, ..ExchangeDeclareOptions::default() };
-    let none = FieldTable::default;
-    answered(channel.exchange_declare(EXCHANGE.into(), ExchangeKind::Topic, durable, none())).await?;
-    answered(channel.exchange_declare(DEAD_EXCHANGE.into(), ExchangeKind::Fanout, durable, none())).await?;
-    let stream = arguments(&[("x-queue-type", word("stream")), ("x-max-age", word("30D"))]);
-    queue(channel, ARCHIVE, stream).await?;
-    bind(channel, ARCHIVE, EXCHANGE, "#").await?;
-    queue(channel, DEAD_QUEUE, arguments(&[("x-queue-type", word("quorum"))])).await?;
-    bind(channel, DEAD_QUEUE, DEAD_EXCHANGE, "").await
-}
-
-/// The group's queue and its bindings; says how many messages wait in it.
-pub(super) async fn declare_group(channel: &Channel, group: &Group) -> Result<u32> {
-    let quorum = arguments(&[
-        ("x-queue-type", word("quorum")),
-        ("x-dead-letter-exchange", word(DEAD_EXCHANGE)),
-        ("x-dead-letter-strategy", word("at-least-once")),
-        ("x-overflow", word("reject-publish")),
-    ]);
-    let waiting = queue(channel, group.name, quorum).await?;
-    for binding in group.bindings {
-        bind(channel, group.name, EXCHANGE, &format!("{binding}.#")).await?;
+impl Topology {
+    /// `PREFIX.events`, `PREFIX.archive`, `PREFIX.dead`.
+    pub(super) fn under(prefix: &str) -> Self {
+        let named = |what: &str| format!("{prefix}.{what}");
+        Self { exchange: named("events"), archive: named("archive"), dead: named("dead") }
     }
-    Ok(waiting)
+
+    /// The exchange, the archive that every subject routes to, and the queue of what can't be decoded.
+    pub(super) async fn declare(&self, channel: &Channel) -> Result<()> {
+        let durable = ExchangeDeclareOptions { durable: true, ..ExchangeDeclareOptions::default() };
+        for (name, kind) in [(&self.exchange, ExchangeKind::Topic), (&self.dead, ExchangeKind::Fanout)] {
+            answered(channel.exchange_declare(name.as_str().into(), kind, durable, FieldTable::default())).await?;
+        }
+        let stream = arguments(&[("x-queue-type", word("stream")), ("x-max-age", word("30D"))]);
+        queue(channel, &self.archive, stream).await?;
+        bind(channel, &self.archive, &self.exchange, "#").await?;
+        let dead = arguments(&[("x-queue-type", word("quorum")), ("x-delivery-limit", DELIVERIES.into())]);
+        queue(channel, &self.dead, dead).await?;
+        bind(channel, &self.dead, &self.dead, "").await
+    }
+
+    /// The group's queue and its bindings; says how many messages wait in it.
+    pub(super) async fn declare_group(&self, channel: &Channel, group: &Group) -> Result<u32> {
+        let quorum = arguments(&[
+            ("x-queue-type", word("quorum")),
+            ("x-delivery-limit", DELIVERIES.into()),
+            ("x-dead-letter-exchange", word(&self.dead)),
+            ("x-dead-letter-strategy", word("at-least-once")),
+            ("x-overflow", word("reject-publish")),
+        ]);
+        let waiting = queue(channel, group.name, quorum).await?;
+        for binding in group.bindings {
+            bind(channel, group.name, &self.exchange, &format!("{binding}.#")).await?;
+        }
+        Ok(waiting)
+    }
 }
 
 async fn queue(channel: &Channel, name: &str, arguments: FieldTable) -> Result<u32> {
