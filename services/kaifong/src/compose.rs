@@ -7,12 +7,11 @@ use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 
 use anyhow::{Context, Result, bail};
 use kaifong_kernel::{
-    Ports, PortsSetup, Service,
+    Ports, PortsSetup, Service, Subscribed,
     auth::{FromIdentity, VerifyKeys},
     blobs::Blobs,
     bus::{Bus, MemoryBus, RabbitBus, RabbitSetup},
@@ -135,8 +134,11 @@ impl Means {
     fn service_key(&self, name: &str) -> Result<String> {
         match &self.profile {
             Profile::Embedded(data) => minted_key(&keyring(data)?, name, self.clock.as_ref()),
+            // On the host where they were minted they are at hand.
             Profile::Distributed if self.config.service_key.is_empty() => {
-                bail!("set service_key (KAIFONG_SERVICE_KEY); `kaifong migrate` mints one for each service")
+                let file = Path::new(&self.config.service_keys).join(format!("{name}.key"));
+                let key = std::fs::read_to_string(file).map(|key| key.trim().to_owned());
+                key.context("set service_key (KAIFONG_SERVICE_KEY); `kaifong migrate` mints one for each service")
             }
             Profile::Distributed => Ok(self.config.service_key.clone()),
         }
@@ -177,18 +179,32 @@ impl Means {
         Ok(Peer::with_key(self.wire(asked)?, self.wire("identity")?, key, self.clock.clone()))
     }
 
-    /// Mounts a service on its wire in this process and starts what runs beside its RPCs.
+    /// Mounts a service on its wire in this process and binds its consumer groups. What runs beside its RPCs is started by
+    /// `run` of the answer, once all services of the process are mounted.
     ///
     /// # Errors
     /// When the bus refuses one of its groups.
-    pub async fn mount(&self, service: &Service) -> Result<()> {
+    pub async fn mount(&self, service: &Service) -> Result<Subscribed> {
         let guarded = service.guarded(self.verify_keys(service.name)?);
         if let Some(late) = self.mounted.get(service.name) {
             late.mount(wire::in_process(guarded));
         }
-        service
-            .start(self.bus.clone(), Duration::from_millis(self.config.relay_poll_ms), self.config.keep_days)
-            .await?;
+        Ok(service.subscribe(self.bus.clone()).await?)
+    }
+
+    /// Makes the queues of every service's groups, where the bus has any: from then on nothing passes a group whose service
+    /// was never started.
+    ///
+    /// # Errors
+    /// When the broker doesn't answer.
+    pub async fn make_queues(&self) -> Result<()> {
+        for name in SERVICES {
+            let service = self.service(name).await?;
+            for consumer in &service.consumers {
+                self.bus.prepare(&service.group(consumer)).await?;
+            }
+            service.ports.db().close().await;
+        }
         Ok(())
     }
 

@@ -1,4 +1,5 @@
-//! The audit trail: one append-only row a verb, with the hash of every aggregate's canonical state after it.
+//! The audit trail: one append-only row for each verb that changed something, with the hash of the canonical state of
+//! every sealed aggregate after it.
 
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -113,11 +114,8 @@ fn write_sorted(json: &Json, text: &mut String) {
     }
 }
 
-/// Adds the audit row of a verb to its own transaction. A verb that changed no sealed aggregate leaves none.
+/// Adds the audit row of a verb to its own transaction.
 pub(crate) async fn record(tx: &Tx, verb: &str, call: &Call) -> Result<()> {
-    if tx.touched.is_empty() {
-        return Ok(());
-    }
     let touched: Vec<&Touched> = tx.touched.values().collect();
     let row: Uuid = tx.mint();
     let original = call.original.as_ref().map(text).transpose()?;
@@ -137,6 +135,9 @@ pub(crate) async fn record(tx: &Tx, verb: &str, call: &Call) -> Result<()> {
         ],
     )
     .await?;
+    if touched.is_empty() {
+        return Ok(());
+    }
     let sql = format!(
         "INSERT INTO audit_touched (row_id, kind, aggregate_id, form, state_sha256) VALUES {}",
         crate::tx::places(touched.len(), 5)

@@ -2,11 +2,13 @@
 
 use prost::Message;
 use tonic::Request;
+use tracing::Span;
 use uuid::Uuid;
 
 use crate::{
     auth::{Actor, IdempotencyKey, Original, RpcPath, TraceParent},
     error::Error,
+    telemetry,
     values::sha256_hex,
 };
 
@@ -68,6 +70,16 @@ impl Cause {
 /// W3C trace context (`traceparent`), or empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trace(pub String);
+
+impl Trace {
+    /// The trace of a span that goes on with one begun elsewhere; the span's `trace_id` is recorded.
+    pub(crate) fn joined(span: &Span, begun: &str) -> Self {
+        telemetry::join(span, begun);
+        let traceparent = telemetry::traceparent_of(span).unwrap_or_else(|| begun.to_owned());
+        span.record("trace_id", telemetry::trace_id(&traceparent));
+        Self(traceparent)
+    }
+}
 
 /// A call: the actor, the cause, the trace.
 #[derive(Debug, Clone)]

@@ -52,6 +52,7 @@ pub struct Config {
     pub two_approver_threshold_minor: i64,
     pub token_ttl_seconds: i64,
     pub keep_days: u32,
+    pub outbox_keep_days: u32,
     pub relay_poll_ms: u64,
 }
 
@@ -62,7 +63,7 @@ impl std::fmt::Debug for Config {
 }
 
 /// Variables that belong to the tests, not to the configuration.
-const NOT_OURS: [&str; 5] = ["KAIFONG_TEST_", "KAIFONG_LONG", "KAIFONG_SEEDS", "KAIFONG_OUTSIDE_DATA", "KAIFONG_QUICK"];
+const NOT_OURS: [&str; 2] = ["KAIFONG_TEST_", "KAIFONG_OUTSIDE_DATA"];
 
 impl Config {
     /// Reads the file, if one is given, and then the variables over it.
@@ -108,8 +109,8 @@ impl Config {
         if self.finance_role_cool_off_seconds < 0 || self.payee_cool_off_seconds < 0 {
             return Err(Error::internal("configuration: a cool-off is 0 seconds or more"));
         }
-        if !(1..=3_650).contains(&self.keep_days) {
-            return Err(Error::internal("configuration: keep_days must be from 1 to 3650"));
+        if !(30..=3_650).contains(&self.keep_days) {
+            return Err(Error::internal("configuration: keep_days must be from 30 to 3650"));
         }
         if !(30..=3_600).contains(&self.token_ttl_seconds) {
             return Err(Error::internal("configuration: token_ttl_seconds must be from 30 to 3600"));
@@ -130,9 +131,10 @@ fn key_of(variable: &str) -> Result<Option<&'static str>> {
     }
     let name = variable["KAIFONG_".len()..].to_ascii_lowercase();
     let known = KEYS.iter().find(|key| key.name == name);
-    known
-        .map(|key| Some(key.name))
-        .ok_or_else(|| Error::internal(format!("configuration: {variable} is no key; `kaifong doctor` lists them all")))
+    known.map(|key| Some(key.name)).ok_or_else(|| {
+        let keys: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
+        Error::internal(format!("configuration: {variable} is no key; the keys are {}", keys.join(", ")))
+    })
 }
 
 /// Every key with its value, secrets masked, for `kaifong doctor`.
@@ -181,8 +183,9 @@ mod tests {
     #[test]
     fn unknown_keys_are_refused_by_name() {
         let error = load(&[("KAIFONG_LISTN", "x")]).unwrap_err().to_string();
-        assert!(error.contains("KAIFONG_LISTN"), "{error}");
+        assert!(error.contains("KAIFONG_LISTN") && error.contains("listen, admin_listen"), "{error}");
         assert!(load(&[("KAIFONG_TEST_RABBIT_START", "x"), ("HOME", "/root")]).is_ok());
+        assert!(load(&[("KAIFONG_QUICK", "1")]).is_err(), "nothing reads it");
         let folder = tempfolder();
         let file = folder.join("kaifong.toml");
         std::fs::write(&file, "listn = \"x\"").unwrap();
@@ -194,6 +197,15 @@ mod tests {
     fn production_refuses_what_is_not_safe() {
         let error = load(&[("KAIFONG_ENVIRONMENT", "production")]).unwrap_err().to_string();
         assert!(error.contains("master_key"), "{error}");
+    }
+
+    #[test]
+    fn an_idempotency_key_counts_for_a_month_at_least() {
+        let error = load(&[("KAIFONG_KEEP_DAYS", "29")]).unwrap_err().to_string();
+        assert!(error.contains("keep_days must be from 30"), "{error}");
+        let config = load(&[("KAIFONG_KEEP_DAYS", "30"), ("KAIFONG_OUTBOX_KEEP_DAYS", "1")]).unwrap();
+        assert_eq!((config.keep_days, config.outbox_keep_days), (30, 1));
+        assert_eq!(load(&[]).unwrap().outbox_keep_days, 0, "events are kept for ever");
     }
 
     #[test]

@@ -48,6 +48,7 @@ pub(crate) struct StepOver;
 
 impl Verb for StepOver {
     const NAME: &'static str = "StepOver";
+    const IN_TRAIL: bool = false;
     type Out = ();
 
     async fn run(&self, _: &mut Tx) -> Result<()> {

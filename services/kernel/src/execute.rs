@@ -8,13 +8,14 @@ use tracing::Instrument;
 
 use crate::{
     audit,
-    call::Call,
+    call::{Call, Cause},
     db,
     error::{Error, Fault, Result},
     idempotency::{self, Claim},
     outbox,
     ports::Ports,
     tx::{Read, Tx},
+    work,
 };
 
 /// How often a verb is run again after it lost a race.
@@ -24,6 +25,9 @@ const TRIES: u32 = 5;
 pub trait Verb: Send + Sync + 'static {
     /// Its name, imperative: `BookGift`.
     const NAME: &'static str;
+    /// Whether the audit trail has a row of it where it changed something. Not for what nobody answers for, as stepping
+    /// over an event.
+    const IN_TRAIL: bool = true;
     /// What it answers.
     type Out: Answer;
 
@@ -177,9 +181,16 @@ pub(crate) async fn within<V: Verb>(tx: &mut Tx, call: &Call, verb: &V) -> Resul
             return Ok(Done::Before(V::Out::again(tx, stored).await?));
         }
     }
+    tx.begin_verb();
     let out = verb.run(tx).await?;
+    let changed = tx.has_changed();
     let emitted = outbox::store(tx, call).await?;
-    audit::record(tx, V::NAME, call).await?;
+    if V::IN_TRAIL && changed {
+        audit::record(tx, V::NAME, call).await?;
+    }
+    if let Cause::Timer { id } = &call.cause {
+        tx.close_work(work::FAILING_TIMER, &id.to_string()).await?;
+    }
     let response = serde_json::to_string(&out.stored()).map_err(Error::internal)?;
     idempotency::keep(tx, call, response).await?;
     Ok(Done::Now { out, emitted })

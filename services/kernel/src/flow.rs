@@ -8,6 +8,7 @@ use crate::{
     execute::{Query, Verb},
     tx::{Read, Tx},
     values::{Page, PageOf},
+    work,
 };
 
 /// How much is on its way in one service.
@@ -112,14 +113,14 @@ impl Verb for ReplayParked {
         let wanted = "state = 'parked' AND (CAST($1 AS TEXT) IS NULL OR consumer = $1) \
                       AND (CAST($2 AS UUID) IS NULL OR event_id = $2)";
         let values: [Value; 2] = [self.consumer.clone().into(), self.event_id.into()];
-        let rows = tx.all(&format!("SELECT event_id FROM inbox WHERE {wanted}"), values.clone()).await?;
+        let rows = tx.all(&format!("SELECT consumer, event_id FROM inbox WHERE {wanted}"), values.clone()).await?;
         let replayed = i64::try_from(rows.len()).map_err(Error::internal)?;
         if !self.dry_run {
             let sql = format!("UPDATE inbox SET state = 'waiting', attempts = 0, not_before = 0 WHERE {wanted}");
             tx.run(&sql, values).await?;
             for row in rows {
-                let event: Uuid = row.try_get("", "event_id")?;
-                tx.close_work("parked_event", &event.to_string()).await?;
+                let (group, event): (String, Uuid) = (row.try_get("", "consumer")?, row.try_get("", "event_id")?);
+                tx.close_work(work::PARKED_EVENT, &format!("{group}/{event}")).await?;
             }
         }
         Ok(Replayed(replayed))

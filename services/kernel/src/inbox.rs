@@ -1,12 +1,13 @@
 //! The inbox: an event is stored first and acknowledged, then applied, per aggregate in the order of its stream.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use futures::{StreamExt, stream};
 use kaifong_proto::{common::v1::ActorRef, events::v1::Envelope};
 use rand::Rng;
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use tokio::sync::Notify;
+use tracing::{Instrument, field::Empty};
 use uuid::Uuid;
 
 use crate::{
@@ -70,7 +71,8 @@ impl Inbox {
         Self { db: ports.db().clone(), clock: ports.clock_arc(), filled: Arc::new(Notify::new()) }
     }
 
-    /// Stores events for a group, each once; those that are there already are left alone.
+    /// Stores events for a group, each once; those that are there already, and those that the group is past, are left
+    /// alone.
     ///
     /// # Errors
     /// When the database doesn't take them, or an envelope has no ids: then none of them is stored.
@@ -89,10 +91,13 @@ impl Inbox {
                 self.clock.now().into(),
             ]);
         }
+        // A row that was applied and then swept must not come back: it would wait for its turn for ever.
         let sql = format!(
             "INSERT INTO inbox (consumer, event_id, aggregate_id, stream_seq, subject, envelope, received_at, state) \
-             VALUES {} ON CONFLICT DO NOTHING",
-            places(events.len(), 7).replace(')', ", 'waiting')")
+             SELECT v.column1, v.column2, v.column3, v.column4, v.column5, v.column6, v.column7, 'waiting' \
+             FROM (VALUES {}) AS v WHERE NOT EXISTS (SELECT 1 FROM inbox_cursor c WHERE c.consumer = v.column1 \
+             AND c.aggregate_id = v.column3 AND c.next_seq > v.column4) ON CONFLICT DO NOTHING",
+            places(events.len(), 7)
         );
         if !events.is_empty() {
             let statement = Statement::from_sql_and_values(self.db.dialect().backend(), sql, rows);
@@ -100,6 +105,31 @@ impl Inbox {
             self.filled.notify_one();
         }
         Ok(())
+    }
+
+    /// Those of some events that a group neither has nor is past.
+    pub(crate) async fn lacking(&self, group: &str, events: Vec<Envelope>) -> Result<Vec<Envelope>> {
+        let mut rows: Vec<Value> = Vec::with_capacity(events.len() * 4);
+        for event in &events {
+            let event_id: Uuid = event.event_id.parse().map_err(Error::internal)?;
+            let aggregate: Uuid = event.aggregate_id.parse().map_err(Error::internal)?;
+            rows.extend([group.into(), event_id.into(), aggregate.into(), event.stream_seq.into()]);
+        }
+        if events.is_empty() {
+            return Ok(events);
+        }
+        let sql = format!(
+            "SELECT v.column2 AS event_id FROM (VALUES {}) AS v WHERE NOT EXISTS (SELECT 1 FROM inbox_cursor c \
+             WHERE c.consumer = v.column1 AND c.aggregate_id = v.column3 AND c.next_seq > v.column4) \
+             AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.consumer = v.column1 AND i.event_id = v.column2)",
+            places(events.len(), 4)
+        );
+        let statement = Statement::from_sql_and_values(self.db.dialect().backend(), sql, rows);
+        let mut lacking: BTreeSet<String> = BTreeSet::new();
+        for row in self.db.connection().query_all_raw(statement).await? {
+            lacking.insert(row.try_get::<Uuid>("", "event_id")?.to_string());
+        }
+        Ok(events.into_iter().filter(|event| lacking.contains(&event.event_id)).collect())
     }
 
     pub(crate) const fn db(&self) -> &Db {
@@ -161,7 +191,7 @@ pub(crate) async fn round(ports: &Ports, consumer: &Consumer) -> Result<usize> {
 }
 
 struct Due {
-    envelope: Envelope,
+    envelope: Vec<u8>,
     event_id: Uuid,
     aggregate: Uuid,
     seq: i64,
@@ -182,9 +212,8 @@ async fn due(ports: &Ports, group: &str) -> Result<Vec<Due>> {
 }
 
 fn from_row(row: &QueryResult) -> Result<Due> {
-    let bytes: Vec<u8> = row.try_get("", "envelope")?;
     Ok(Due {
-        envelope: prost::Message::decode(bytes.as_slice()).map_err(Error::internal)?,
+        envelope: row.try_get("", "envelope")?,
         event_id: row.try_get("", "event_id")?,
         aggregate: row.try_get("", "aggregate_id")?,
         seq: row.try_get("", "stream_seq")?,
@@ -193,29 +222,47 @@ fn from_row(row: &QueryResult) -> Result<Due> {
 }
 
 async fn apply(ports: &Ports, consumer: &Consumer, due: &Due) -> Result<bool> {
-    let call = call_for(ports, consumer.group, due);
-    let applied = match consumer.apply(ports, &due.envelope, call.clone()).await {
-        Ok(Applied::Done) => return Ok(true),
-        Ok(Applied::Ignored) => ports.execute(call, StepOver).await,
-        Err(error) => Err(error),
+    let group = consumer.group;
+    let span = tracing::info_span!("event", group, event_id = %due.event_id, trace_id = Empty);
+    let read: Result<Envelope> = prost::Message::decode(due.envelope.as_slice()).map_err(Error::internal);
+    // Before the span is entered: then it has its parent.
+    let trace = Trace::joined(&span, read.as_ref().map_or("", |envelope| &envelope.traceparent));
+    let applying = async {
+        match handle(ports, consumer, due, read, trace).await {
+            Ok(()) => Ok(true),
+            Err(Error::AlreadyDone) => Ok(false),
+            Err(error) => failed(ports, group, due, &error).await.map(|()| false),
+        }
     };
-    match applied {
-        Ok(()) => Ok(true),
-        Err(Error::AlreadyDone) => Ok(false),
-        Err(error) => failed(ports, consumer.group, due, &error).await.map(|()| false),
-    }
+    applying.instrument(span).await
 }
 
-fn call_for(ports: &Ports, group: &str, due: &Due) -> Call {
+/// Hands the event to the consumer, in a task of its own: a handler that panics fails its event, and the worker goes on.
+async fn handle(ports: &Ports, consumer: &Consumer, due: &Due, read: Result<Envelope>, trace: Trace) -> Result<()> {
+    let envelope = read?;
+    let call = call_for(ports, consumer.group, due, &envelope, trace);
+    let (ports_of_task, consumer) = (ports.clone(), consumer.clone());
+    let handling = async move {
+        match consumer.apply(&ports_of_task, &envelope, call.clone()).await? {
+            Applied::Done => Ok(()),
+            Applied::Ignored => ports_of_task.execute(call, StepOver).await,
+        }
+    };
+    let handled = ports.tasks().spawn("event", handling).await;
+    handled.map_err(|error| Error::internal(format!("a consumer did not end: {error}")))?
+}
+
+fn call_for(ports: &Ports, group: &str, due: &Due, envelope: &Envelope, trace: Trace) -> Call {
     Call {
         actor: Actor::service(ports.service(), ports.council()),
-        original: due.envelope.actor.as_ref().and_then(original),
+        original: envelope.actor.as_ref().and_then(original),
         cause: Cause::Event { consumer: group.to_owned(), id: due.event_id, aggregate: due.aggregate, seq: due.seq },
-        trace: Trace(due.envelope.traceparent.clone()),
+        trace,
     }
 }
 
-fn original(actor: &ActorRef) -> Option<Actor> {
+/// Who began it, as it is told along with what follows: by ids, without the roles of then.
+pub(crate) fn original(actor: &ActorRef) -> Option<Actor> {
     Some(Actor {
         person: actor.person_id.parse().ok(),
         system: (!actor.system.is_empty()).then(|| actor.system.clone()),
@@ -246,9 +293,11 @@ async fn failed(ports: &Ports, group: &str, due: &Due, error: &Error) -> Result<
     let values: [Value; 6] =
         [group.into(), due.event_id.into(), attempts.into(), not_before.into(), error.label().into(), state.into()];
     let statement = Statement::from_sql_and_values(ports.db().dialect().backend(), sql, values);
-    ports.db().connection().execute_raw(statement).await?;
-    if parked {
-        work::parked_event(ports, group, due.event_id).await?;
+    // Parked and somebody's work at once: an event that only parks is nobody's.
+    let conn = work::begin(ports).await?;
+    let mine = conn.execute_raw(statement).await?.rows_affected() == 1;
+    if parked && mine {
+        work::parked_event(ports, &conn, group, due.event_id).await?;
     }
-    Ok(())
+    Ok(conn.commit().await?)
 }

@@ -45,7 +45,7 @@ pub use flow::Flow;
 pub use inbox::Inbox;
 pub use outbox::Emit;
 pub use ports::{Ports, PortsSetup};
-pub use service::{Guarded, MOUNTED_POLICY, Service};
+pub use service::{Guarded, MOUNTED_POLICY, Service, Subscribed};
 pub use timers::TimerHandler;
 pub use tx::{Dialect, Read, Tx};
 pub use work::NewWork;

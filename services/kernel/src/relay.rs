@@ -28,7 +28,7 @@ pub(crate) fn start(ports: &Ports, bus: Arc<dyn Bus>, poll: Duration) {
         let ports = ports_of_task;
         let stop = ports.tasks().token();
         while !stop.is_cancelled() {
-            match pump(&ports, bus.as_ref()).await {
+            match round(&ports, &bus).await {
                 Ok(0) => {
                     tokio::select! {
                         () = ports.outbox_filled().notified() => {}
@@ -38,12 +38,19 @@ pub(crate) fn start(ports: &Ports, bus: Arc<dyn Bus>, poll: Duration) {
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    tracing::warn!(%error, service = ports.service(), "the relay of {} waits for its database", ports.service());
+                    tracing::warn!(%error, service = ports.service(), "the relay of {} waits", ports.service());
                     tokio::time::sleep(poll).await;
                 }
             }
         }
     });
+}
+
+/// One batch in a task of its own: a panic costs this round, not the relay.
+async fn round(ports: &Ports, bus: &Arc<dyn Bus>) -> Result<usize> {
+    let (owned, bus) = (ports.clone(), bus.clone());
+    let round = ports.tasks().spawn("relay_round", async move { pump(&owned, bus.as_ref()).await });
+    round.await.map_err(|error| Error::internal(format!("a round of the relay did not end: {error}")))?
 }
 
 /// Publishes one batch; says how many rows were marked published.
@@ -52,8 +59,7 @@ pub(crate) async fn pump(ports: &Ports, bus: &dyn Bus) -> Result<usize> {
     if rows.is_empty() {
         return Ok(0);
     }
-    let envelopes: Result<Vec<Envelope>> = rows.iter().map(envelope).collect();
-    let envelopes = envelopes?;
+    let envelopes: Vec<Envelope> = rows.iter().filter_map(|row| readable(ports, row)).collect();
     // No transaction is open while the bus works.
     let carried = bus.publish(&envelopes).await;
     let (mut done, mut unsure) = (Vec::new(), Vec::new());
@@ -114,7 +120,17 @@ async fn update(db: &Db, set: &str, ids: &[Uuid]) -> Result<()> {
     Ok(())
 }
 
-fn envelope(row: &QueryResult) -> Result<Envelope> {
+/// The event of a row. One that can't be read stays in the outbox and keeps nobody else's event there.
+fn readable(ports: &Ports, row: &QueryResult) -> Option<Envelope> {
+    let read = envelope(row);
+    if let Err(error) = &read {
+        let id = row.try_get::<Uuid>("", "event_id").unwrap_or_default();
+        tracing::error!(%error, service = ports.service(), event_id = %id, "the outbox row of event {id} can't be read");
+    }
+    read.ok()
+}
+
+pub(crate) fn envelope(row: &QueryResult) -> Result<Envelope> {
     let actor: String = row.try_get("", "actor")?;
     let actor: Actor = serde_json::from_str(&actor).map_err(Error::internal)?;
     Ok(Envelope {

@@ -11,6 +11,7 @@ use tower::Layer;
 use crate::{
     auth::{Access, AccessLayer, Role, Rule, VerifyKeys},
     bus::{Bus, Group},
+    config::Config,
     consumer::Consumer,
     error::Result,
     inbox::{self, Inbox},
@@ -20,10 +21,11 @@ use crate::{
     telemetry::{Telemetry, TelemetryLayer, gauges},
     timers::{self, TimerHandler},
     values::Code,
+    wire::{Deadline, DeadlineLayer},
 };
 
 /// A service's routes as both wires serve them.
-pub type Guarded = Telemetry<Access<Routes>>;
+pub type Guarded = Telemetry<Deadline<Access<Routes>>>;
 
 /// One service: its RPCs, who may call them, what it consumes, its timers, its tables, its refusals.
 pub struct Service {
@@ -48,13 +50,14 @@ pub struct Service {
 /// The policy of the services that every service mounts.
 pub const MOUNTED_POLICY: &[Rule] = &[
     Rule::read("/kaifong.audit.v1.AuditService/ListAuditRows", &[Role::Auditor]),
-    Rule::read("/kaifong.work.v1.WorkService/ListWorkItems", WORKERS),
+    Rule::read("/kaifong.work.v1.WorkService/ListWorkItems", WORK_READERS),
     Rule::write("/kaifong.work.v1.WorkService/AcknowledgeWorkItem", WORKERS),
     Rule::read("/kaifong.work.v1.WorkService/GetFlow", &[Role::Admin, Role::Auditor]),
     Rule::read("/kaifong.work.v1.WorkService/ListParkedEvents", &[Role::Admin, Role::Auditor]),
     Rule::write("/kaifong.work.v1.WorkService/ReplayParkedEvents", &[Role::Admin]),
 ];
 
+/// Those who may take work on. An auditor writes nothing.
 const WORKERS: &[Role] = &[
     Role::Agency,
     Role::Partner,
@@ -65,8 +68,21 @@ const WORKERS: &[Role] = &[
     Role::FinancePreparer,
     Role::FinanceApprover,
     Role::FinanceReleaser,
-    Role::Auditor,
     Role::Admin,
+];
+
+const WORK_READERS: &[Role] = &[
+    Role::Agency,
+    Role::Partner,
+    Role::Warehouse,
+    Role::Dispatcher,
+    Role::Assessor,
+    Role::GrantsOfficer,
+    Role::FinancePreparer,
+    Role::FinanceApprover,
+    Role::FinanceReleaser,
+    Role::Admin,
+    Role::Auditor,
 ];
 
 impl Service {
@@ -82,30 +98,32 @@ impl Service {
         self.routes.clone().add_service(audit::server(&self.ports)).add_service(work::server(&self.ports))
     }
 
-    /// The mounted routes behind the access layer and in a span each: what both wires serve.
+    /// The mounted routes behind the access layer, in a span and under a deadline each: what both wires serve.
     #[must_use]
     pub fn guarded(&self, keys: VerifyKeys) -> Guarded {
         let access = AccessLayer::new(self.rules(), keys, self.ports.clock_arc());
-        TelemetryLayer::new(self.name).layer(access.layer(self.mounted().prepare()))
+        TelemetryLayer::new(self.name).layer(DeadlineLayer.layer(access.layer(self.mounted().prepare())))
     }
 
-    /// Starts what runs beside the RPCs: the relay, the consumers, the timers, the gauges, and the sweep of what is older
-    /// than `keep_days`.
+    /// Binds the service's consumer groups. Nothing runs yet: in a process of several services all must be bound before
+    /// the first publishes, or an event passes a group that was to come.
     ///
     /// # Errors
     /// When the bus refuses a group for good.
-    pub async fn start(&self, bus: Arc<dyn Bus>, relay_poll: Duration, keep_days: u32) -> Result<()> {
-        let inbox = Inbox::new(&self.ports);
+    pub async fn subscribe(&self, bus: Arc<dyn Bus>) -> Result<Subscribed> {
+        let mut groups = Vec::new();
         for consumer in &self.consumers {
-            let group = Group { name: consumer.group, bindings: consumer.bindings, inbox: inbox.clone() };
+            let group = self.group(consumer);
+            groups.push((Arc::new(consumer.clone()), group.inbox.clone()));
             bus.subscribe(group).await?;
-            inbox::start(&self.ports, Arc::new(consumer.clone()), inbox.clone());
         }
-        timers::start(&self.ports, Arc::new(self.timers.clone()));
-        relay::start(&self.ports, bus, relay_poll);
-        gauges::watch(&self.ports);
-        retention::start(&self.ports, keep_days);
-        Ok(())
+        Ok(Subscribed { ports: self.ports.clone(), timers: Arc::new(self.timers.clone()), bus, groups })
+    }
+
+    /// A consumer group with an inbox of its own: what arrives wakes its own worker.
+    #[must_use]
+    pub fn group(&self, consumer: &Consumer) -> Group {
+        Group { name: consumer.group, bindings: consumer.bindings, inbox: Inbox::new(&self.ports) }
     }
 
     /// One round of relay, inboxes and timers by hand, for tests that start nothing; says how much was done.
@@ -119,5 +137,27 @@ impl Service {
         }
         done += timers::round(&self.ports, &self.timers).await?;
         Ok(done)
+    }
+}
+
+/// A service whose groups are bound and which does nothing by itself yet.
+#[must_use = "a service that doesn't run publishes and applies nothing"]
+pub struct Subscribed {
+    ports: Ports,
+    timers: Arc<Vec<TimerHandler>>,
+    bus: Arc<dyn Bus>,
+    groups: Vec<(Arc<Consumer>, Inbox)>,
+}
+
+impl Subscribed {
+    /// Starts what runs beside the RPCs: the consumers, the timers, the relay, the gauges, and the sweep of what is old.
+    pub fn run(self, config: &Config) {
+        for (consumer, inbox) in self.groups {
+            inbox::start(&self.ports, consumer, inbox);
+        }
+        timers::start(&self.ports, self.timers);
+        relay::start(&self.ports, self.bus, Duration::from_millis(config.relay_poll_ms));
+        gauges::watch(&self.ports);
+        retention::start(&self.ports, config.keep_days, config.outbox_keep_days);
     }
 }

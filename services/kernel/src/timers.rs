@@ -4,17 +4,20 @@ use std::{future::Future, sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
 use rand::Rng;
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
+use tracing::{Instrument, field::Empty};
 use uuid::Uuid;
 
 use crate::{
     auth::Actor,
     call::{Call, Cause, Trace},
     error::{Error, Result},
+    inbox,
     ports::Ports,
     schema::{Class, Table},
     tx::Tx,
     values::Instant,
+    work,
 };
 
 pub(crate) const TABLE: Table = Table {
@@ -22,7 +25,7 @@ pub(crate) const TABLE: Table = Table {
     class: Class::Ephemeral,
     tenant: None,
     columns: "timer_id UUID PRIMARY KEY, kind TEXT NOT NULL, subject_id UUID NOT NULL, due_at BIGINT NOT NULL, \
-              not_before BIGINT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, fired_at BIGINT, last_error TEXT, \
+              actor TEXT NOT NULL, traceparent TEXT NOT NULL, not_before BIGINT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, fired_at BIGINT, last_error TEXT, \
               state TEXT NOT NULL CHECK (state IN ('waiting', 'fired', 'cancelled'))",
     indexes: &[
         "CREATE INDEX timer_due ON timer (not_before) WHERE state = 'waiting'",
@@ -33,6 +36,8 @@ pub(crate) const TABLE: Table = Table {
 
 /// Timers looked at in one round.
 const ROUND: i64 = 64;
+/// Failures of its own after which a timer is somebody's work.
+const ATTEMPTS: i32 = 8;
 
 type Handler = Arc<dyn Fn(Ports, Uuid, Call) -> BoxFuture<'static, Result<()>> + Send + Sync>;
 
@@ -56,16 +61,20 @@ impl TimerHandler {
 }
 
 impl Tx {
-    /// Sets a timer: after `due` the handler of `kind` is called with `subject`, once.
+    /// Sets a timer: after `due` the handler of `kind` is called with `subject`, once, on behalf of whoever this call goes
+    /// back to and in its trace.
     ///
     /// # Errors
     /// When the database refuses it.
     pub async fn set_timer(&mut self, kind: &'static str, subject: Uuid, due: Instant) -> Result<()> {
         self.timers_set = true;
-        let sql = "INSERT INTO timer (timer_id, kind, subject_id, due_at, not_before, state) \
-                   VALUES ($1, $2, $3, $4, $4, 'waiting')";
+        let sql = "INSERT INTO timer (timer_id, kind, subject_id, due_at, actor, traceparent, not_before, state) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $4, 'waiting')";
         let id: Uuid = self.mint();
-        self.run(sql, [id.into(), kind.into(), subject.into(), due.into()]).await.map(drop)
+        let actor = serde_json::to_string(self.call.initiator()).map_err(Error::internal)?;
+        let trace = self.call.trace.0.clone();
+        let values = [id.into(), kind.into(), subject.into(), due.into(), actor.into(), trace.into()];
+        self.run(sql, values).await.map(drop)
     }
 
     /// Cancels the waiting timers of a kind and subject.
@@ -73,8 +82,14 @@ impl Tx {
     /// # Errors
     /// When the database refuses it.
     pub async fn cancel_timer(&mut self, kind: &'static str, subject: Uuid) -> Result<()> {
-        let sql = "UPDATE timer SET state = 'cancelled' WHERE subject_id = $1 AND kind = $2 AND state = 'waiting'";
-        self.run(sql, [subject.into(), kind.into()]).await.map(drop)
+        let wanted = "subject_id = $1 AND kind = $2 AND state = 'waiting'";
+        let values: [Value; 2] = [subject.into(), kind.into()];
+        let failing = format!("SELECT timer_id FROM timer WHERE {wanted} AND attempts >= {ATTEMPTS}");
+        for row in self.all(&failing, values.clone()).await? {
+            let id: Uuid = row.try_get("", "timer_id")?;
+            self.close_work(work::FAILING_TIMER, &id.to_string()).await?;
+        }
+        self.run(&format!("UPDATE timer SET state = 'cancelled' WHERE {wanted}"), values).await.map(drop)
     }
 }
 
@@ -103,55 +118,90 @@ pub(crate) fn start(ports: &Ports, handlers: Arc<Vec<TimerHandler>>) {
 /// Fires every timer that is due, once; says how many fired.
 pub(crate) async fn round(ports: &Ports, handlers: &[TimerHandler]) -> Result<usize> {
     let mut fired = 0;
-    for (id, kind, subject, attempts) in due(ports).await? {
-        let Some(handler) = handlers.iter().find(|handler| handler.kind == kind) else {
-            tracing::error!(kind, "no handler for timers of kind {kind}");
-            postpone(ports, id, attempts + 1, &Error::internal("no handler")).await?;
-            continue;
+    for timer in due(ports).await? {
+        let span = tracing::info_span!("timer", kind = timer.kind, timer = %timer.id, trace_id = Empty);
+        // Before the span is entered: then it has its parent.
+        let trace = Trace::joined(&span, &timer.traceparent);
+        let firing = async {
+            match fire(ports, handlers, &timer, trace).await {
+                Ok(()) => Ok(1),
+                Err(Error::AlreadyDone) => Ok(0),
+                Err(error) => postpone(ports, &timer, &error).await.map(|()| 0),
+            }
         };
-        let call = Call {
-            actor: Actor::service(ports.service(), ports.council()),
-            original: None,
-            cause: Cause::Timer { id },
-            trace: Trace::default(),
-        };
-        match (handler.handler)(ports.clone(), subject, call).await {
-            Ok(()) => fired += 1,
-            Err(Error::AlreadyDone) => {}
-            Err(error) => postpone(ports, id, attempts + 1, &error).await?,
-        }
+        fired += firing.instrument(span).await?;
     }
     Ok(fired)
 }
 
-async fn due(ports: &Ports) -> Result<Vec<(Uuid, String, Uuid, i32)>> {
-    let sql = "SELECT timer_id, kind, subject_id, attempts FROM timer \
+/// Calls the handler, in a task of its own: one that panics fails its timer, and the others fire.
+async fn fire(ports: &Ports, handlers: &[TimerHandler], timer: &Due, trace: Trace) -> Result<()> {
+    let handler = handlers.iter().find(|handler| handler.kind == timer.kind);
+    let handler = handler
+        .ok_or_else(|| Error::internal(format!("no handler for timers of kind {}", timer.kind)))?
+        .handler
+        .clone();
+    let actor: Actor = serde_json::from_str(&timer.actor).map_err(Error::internal)?;
+    let call = Call {
+        actor: Actor::service(ports.service(), ports.council()),
+        original: inbox::original(&actor.to_ref()),
+        cause: Cause::Timer { id: timer.id },
+        trace,
+    };
+    let (ports_of_task, subject) = (ports.clone(), timer.subject);
+    let fired = ports.tasks().spawn("timer", async move { handler(ports_of_task, subject, call).await }).await;
+    fired.map_err(|error| Error::internal(format!("a timer's handler did not end: {error}")))?
+}
+
+struct Due {
+    id: Uuid,
+    kind: String,
+    subject: Uuid,
+    actor: String,
+    traceparent: String,
+    attempts: i32,
+}
+
+async fn due(ports: &Ports) -> Result<Vec<Due>> {
+    let sql = "SELECT timer_id, kind, subject_id, actor, traceparent, attempts FROM timer \
                WHERE state = 'waiting' AND not_before <= $1 ORDER BY not_before LIMIT $2";
     let values: [Value; 2] = [ports.now().into(), ROUND.into()];
     let read = ports.db().begin_read().await?;
     let rows = read.query_all_raw(Statement::from_sql_and_values(ports.db().dialect().backend(), sql, values)).await;
     read.rollback().await?;
-    let timer = |row: &sea_orm::QueryResult| -> Result<(Uuid, String, Uuid, i32)> {
-        Ok((
-            row.try_get("", "timer_id")?,
-            row.try_get("", "kind")?,
-            row.try_get("", "subject_id")?,
-            row.try_get("", "attempts")?,
-        ))
+    let timer = |row: &QueryResult| -> Result<Due> {
+        Ok(Due {
+            id: row.try_get("", "timer_id")?,
+            kind: row.try_get("", "kind")?,
+            subject: row.try_get("", "subject_id")?,
+            actor: row.try_get("", "actor")?,
+            traceparent: row.try_get("", "traceparent")?,
+            attempts: row.try_get("", "attempts")?,
+        })
     };
     rows?.iter().map(timer).collect()
 }
 
-/// A timer whose handler failed waits 1 s, 2 s, 4 s … up to an hour, and is never given up.
-async fn postpone(ports: &Ports, id: Uuid, attempts: i32, error: &Error) -> Result<()> {
-    tracing::warn!(timer = %id, attempts, %error, "timer {id} failed and waits");
-    let doublings = u32::try_from(attempts).unwrap_or(1).min(12);
-    let wait_ms = (500_i64 << doublings).min(3_600_000) + rand::rng().random_range(0..500);
+/// Trouble waits a moment and isn't counted; a failure of the timer's own waits 1 s, 2 s, 4 s … up to an hour, and the
+/// eighth makes it somebody's work. It is never given up.
+async fn postpone(ports: &Ports, timer: &Due, error: &Error) -> Result<()> {
+    let jitter_ms = rand::rng().random_range(0..500);
+    let (attempts, wait_ms) = if error.is_trouble() {
+        (timer.attempts, 750 + jitter_ms)
+    } else {
+        let doublings = u32::try_from(timer.attempts + 1).unwrap_or(1).min(12);
+        (timer.attempts + 1, (500_i64 << doublings).min(3_600_000) + jitter_ms)
+    };
+    tracing::warn!(timer = %timer.id, attempts, %error, "timer {} failed and waits", timer.id);
     let sql =
         "UPDATE timer SET attempts = $2, not_before = $3, last_error = $4 WHERE timer_id = $1 AND state = 'waiting'";
     let values: [Value; 4] =
-        [id.into(), attempts.into(), ports.now().plus_millis(wait_ms).into(), error.label().into()];
+        [timer.id.into(), attempts.into(), ports.now().plus_millis(wait_ms).into(), error.label().into()];
     let statement = Statement::from_sql_and_values(ports.db().dialect().backend(), sql, values);
-    ports.db().connection().execute_raw(statement).await?;
-    Ok(())
+    let conn = work::begin(ports).await?;
+    let mine = conn.execute_raw(statement).await?.rows_affected() == 1;
+    if mine && attempts >= ATTEMPTS {
+        work::failing_timer(ports, &conn, &timer.kind, timer.id).await?;
+    }
+    Ok(conn.commit().await?)
 }

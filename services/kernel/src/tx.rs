@@ -1,6 +1,13 @@
 //! What a verb and a question may touch: one transaction, its caller, its clock, and what they leave behind.
 
-use std::{collections::BTreeMap, ops::Deref, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement, Value};
 use uuid::Uuid;
@@ -181,6 +188,8 @@ pub struct Tx {
     pub(crate) emits: Vec<Emit>,
     pub(crate) touched: BTreeMap<(&'static str, Uuid), Touched>,
     pub(crate) timers_set: bool,
+    /// Rows that statements touched since the verb began.
+    rows: AtomicU64,
 }
 
 impl Deref for Tx {
@@ -195,7 +204,7 @@ impl Tx {
     pub(crate) async fn begin(ports: &Ports, call: &Call) -> Result<Self> {
         let conn = ports.db().begin_write().await?;
         let read = Read::over(ports, call, conn).await?;
-        Ok(Self { read, emits: Vec::new(), touched: BTreeMap::new(), timers_set: false })
+        Ok(Self { read, emits: Vec::new(), touched: BTreeMap::new(), timers_set: false, rows: AtomicU64::new(0) })
     }
 
     /// Mints an id.
@@ -221,7 +230,32 @@ impl Tx {
     /// # Errors
     /// When the database refuses it.
     pub async fn run(&self, sql: &str, values: impl IntoIterator<Item = Value> + Send) -> Result<u64> {
-        Ok(self.read.conn.execute_raw(self.read.statement(sql, values)).await?.rows_affected())
+        let rows = self.read.conn.execute_raw(self.read.statement(sql, values)).await?.rows_affected();
+        self.rows.fetch_add(rows, Ordering::Relaxed);
+        Ok(rows)
+    }
+
+    /// The same about rows of any organisation, where the caller sees only their own.
+    pub(crate) async fn run_for_all(&self, sql: &str, values: impl IntoIterator<Item = Value> + Send) -> Result<u64> {
+        let walled = self.dialect == Dialect::Postgres && self.wall().is_some();
+        if walled {
+            self.one("SELECT set_config('kaifong.tenant', '*', true)", []).await?;
+        }
+        let rows = self.run(sql, values).await?;
+        if walled {
+            self.read.see().await?;
+        }
+        Ok(rows)
+    }
+
+    /// What was claimed for the verb is none of its own doing.
+    pub(crate) fn begin_verb(&self) {
+        self.rows.store(0, Ordering::Relaxed);
+    }
+
+    /// Whether the verb changed anything, or tells of anything.
+    pub(crate) fn has_changed(&self) -> bool {
+        self.rows.load(Ordering::Relaxed) > 0 || !self.touched.is_empty() || !self.emits.is_empty()
     }
 
     /// Goes on under another command's call, with nothing collected yet: commands that share a transaction.

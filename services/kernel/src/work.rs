@@ -1,6 +1,6 @@
 //! Work items: whatever needs a person has an owner, a deadline and an acknowledgement.
 
-use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Statement, Value};
 use uuid::Uuid;
 
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     execute::{Answer, Query, Verb},
     ports::Ports,
     schema::{Class, Table},
-    tx::{Read, Tx},
+    tx::{Dialect, Read, Tx},
     values::{Instant, OrgId, Page, PageOf, PersonId},
 };
 
@@ -39,6 +39,12 @@ crate::refusals! {
         /// It is closed.
         WorkItemClosed { work_item: WorkItemId } = "KER011", Conflict,
             "The work item is closed", "待辦事項已結束", "{work_item} is closed: what it asked for has happened";
+        /// It is for people of another role.
+        NotYourWork { work_item: WorkItemId, owner_role: Role } = "KER012", Denied,
+            "The work item is for another role", "此待辦事項由其他職務負責", "{work_item} is for people with the role {owner_role}";
+        /// Somebody else has taken it on.
+        WorkItemTaken { work_item: WorkItemId } = "KER013", Conflict,
+            "Somebody else has taken the work item on", "此待辦事項已由他人接手", "{work_item} has its owner already";
     }
 }
 
@@ -100,26 +106,50 @@ pub struct WorkItem {
 }
 
 impl Tx {
-    /// Opens a work item, unless one of this kind and subject is open.
+    /// Opens a work item, unless one of this kind and subject is open. It may be another organisation's: an agency's
+    /// request is the council's work.
     ///
     /// # Errors
     /// When the database refuses it.
     pub async fn open_work(&mut self, work: NewWork) -> Result<()> {
         let id: WorkItemId = self.mint();
-        let sql = "INSERT INTO work_item (work_item_id, tenant_id, kind, subject, title_en, title_zh_hant, owner_role, \
-                   due_at, opened_at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open') ON CONFLICT DO NOTHING";
-        self.run(sql, insert_values(id, work, self.now())).await.map(drop)
+        self.run_for_all(INSERT, insert_values(id, work, self.now())).await.map(drop)
     }
 
-    /// Closes the open work item of a kind and subject, if there is one.
+    /// Opens a work item; one of its kind and subject that is open gets the new titles and stays whose it is.
+    ///
+    /// # Errors
+    /// When the database refuses it.
+    pub async fn renew_work(&mut self, work: NewWork) -> Result<()> {
+        let sql = "UPDATE work_item SET title_en = $3, title_zh_hant = $4 \
+                   WHERE kind = $1 AND subject = $2 AND state <> 'closed'";
+        let titles = [work.title_en.clone().into(), work.title_zh_hant.clone().into()];
+        let values = [work.kind.into(), work.subject.clone().into()].into_iter().chain(titles);
+        if self.run_for_all(sql, values).await? == 0 { self.open_work(work).await } else { Ok(()) }
+    }
+
+    /// Whether a work item of a kind and subject is open.
+    ///
+    /// # Errors
+    /// When the database can't answer.
+    pub async fn is_work_open(&self, kind: &str, subject: &str) -> Result<bool> {
+        let sql = "SELECT 1 AS one FROM work_item WHERE kind = $1 AND subject = $2 AND state <> 'closed'";
+        Ok(self.one(sql, [kind.into(), subject.into()]).await?.is_some())
+    }
+
+    /// Closes the open work item of a kind and subject, if there is one, whosever it is.
     ///
     /// # Errors
     /// When the database refuses it.
     pub async fn close_work(&mut self, kind: &str, subject: &str) -> Result<()> {
         let sql = "UPDATE work_item SET state = 'closed' WHERE kind = $1 AND subject = $2 AND state <> 'closed'";
-        self.run(sql, [kind.into(), subject.into()]).await.map(drop)
+        self.run_for_all(sql, [kind.into(), subject.into()]).await.map(drop)
     }
 }
+
+const INSERT: &str = "INSERT INTO work_item (work_item_id, tenant_id, kind, subject, title_en, title_zh_hant, \
+                      owner_role, due_at, opened_at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open') \
+                      ON CONFLICT DO NOTHING";
 
 fn insert_values(id: WorkItemId, work: NewWork, now: Instant) -> [Value; 9] {
     [
@@ -135,26 +165,50 @@ fn insert_values(id: WorkItemId, work: NewWork, now: Instant) -> [Value; 9] {
     ]
 }
 
-/// A parked event is work for an administrator, due within a day. Stored beside the parking, outside any verb.
-pub(crate) async fn parked_event(ports: &Ports, group: &str, event: Uuid) -> Result<()> {
-    let work = NewWork {
-        kind: "parked_event",
-        subject: event.to_string(),
-        title_en: format!("An event for {group} failed too often; find out why, then replay it"),
-        title_zh_hant: format!("{group} 的事件多次處理失敗，請查明原因後重播"),
-        owner_role: Role::Admin,
-        due_at: ports.now().plus_days(1),
-        tenant: ports.council(),
-    };
-    let sql = "INSERT INTO work_item (work_item_id, tenant_id, kind, subject, title_en, title_zh_hant, owner_role, \
-               due_at, opened_at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open') ON CONFLICT DO NOTHING";
-    let values = insert_values(ports.clock().mint().into(), work, ports.now());
+/// Begins a transaction outside any verb, that sees the work of every organisation.
+pub(crate) async fn begin(ports: &Ports) -> Result<DatabaseTransaction> {
     let conn = ports.db().begin_write().await?;
-    if ports.db().dialect() == crate::tx::Dialect::Postgres {
+    if ports.db().dialect() == Dialect::Postgres {
         conn.execute_unprepared("SELECT set_config('kaifong.tenant', '*', true)").await?;
     }
-    conn.execute_raw(Statement::from_sql_and_values(ports.db().dialect().backend(), sql, values)).await?;
-    Ok(conn.commit().await?)
+    Ok(conn)
+}
+
+/// Kind of the work that a parked event is; its subject is `group/event`.
+pub(crate) const PARKED_EVENT: &str = "parked_event";
+/// Kind of the work that a failing timer is; its subject is the timer.
+pub(crate) const FAILING_TIMER: &str = "failing_timer";
+
+/// A parked event is work for an administrator, due within a day. One event may be parked by several groups.
+pub(crate) async fn parked_event(ports: &Ports, conn: &DatabaseTransaction, group: &str, event: Uuid) -> Result<()> {
+    let titles = [
+        format!("An event for {group} failed too often; find out why, then replay it"),
+        format!("{group} 的事件多次處理失敗，請查明原因後重播"),
+    ];
+    for_an_administrator(ports, conn, PARKED_EVENT, format!("{group}/{event}"), titles).await
+}
+
+/// A timer that failed too often is work for an administrator, until it fires at last.
+pub(crate) async fn failing_timer(ports: &Ports, conn: &DatabaseTransaction, kind: &str, timer: Uuid) -> Result<()> {
+    let titles = [
+        format!("A timer ({kind}) failed too often; find out why: it is tried again every hour"),
+        format!("計時事項（{kind}）多次執行失敗，請查明原因；系統每小時會再試一次"),
+    ];
+    for_an_administrator(ports, conn, FAILING_TIMER, timer.to_string(), titles).await
+}
+
+async fn for_an_administrator(
+    ports: &Ports,
+    conn: &DatabaseTransaction,
+    kind: &'static str,
+    subject: String,
+    [title_en, title_zh_hant]: [String; 2],
+) -> Result<()> {
+    let (due_at, tenant) = (ports.now().plus_days(1), ports.council());
+    let work = NewWork { kind, subject, title_en, title_zh_hant, owner_role: Role::Admin, due_at, tenant };
+    let values = insert_values(ports.clock().mint().into(), work, ports.now());
+    conn.execute_raw(Statement::from_sql_and_values(ports.db().dialect().backend(), INSERT, values)).await?;
+    Ok(())
 }
 
 async fn get(read: &Read, id: WorkItemId) -> Result<WorkItem> {
@@ -191,7 +245,7 @@ impl Answer for WorkItem {
     }
 }
 
-/// Takes a work item on: the person becomes its owner.
+/// Takes a work item on: the person becomes its owner. Its role must be theirs; an administrator may take on any.
 pub(crate) struct AcknowledgeWorkItem(pub(crate) WorkItemId);
 
 impl Verb for AcknowledgeWorkItem {
@@ -201,10 +255,17 @@ impl Verb for AcknowledgeWorkItem {
     async fn run(&self, tx: &mut Tx) -> Result<WorkItem> {
         let person = tx.actor().require_person()?;
         let item = get(tx, self.0).await?;
-        let sql = "UPDATE work_item SET state = 'acknowledged', owner_person = $2 \
-                   WHERE work_item_id = $1 AND state <> 'closed'";
-        if tx.run(sql, [item.id.into(), person.into()]).await? == 0 {
-            return Err(WorkRefusal::WorkItemClosed { work_item: item.id }.into());
+        let (work_item, owner_role) = (item.id, item.owner_role);
+        if !tx.actor().has(owner_role) && !tx.actor().has(Role::Admin) {
+            return Err(WorkRefusal::NotYourWork { work_item, owner_role }.into());
+        }
+        let sql = "UPDATE work_item SET state = 'acknowledged', owner_person = $2 WHERE work_item_id = $1 \
+                   AND state <> 'closed' AND (owner_person IS NULL OR owner_person = $2)";
+        if tx.run(sql, [work_item.into(), person.into()]).await? == 0 {
+            // As it is now: somebody may have been faster.
+            let closed = get(tx, work_item).await?.state == WorkState::Closed;
+            let taken = WorkRefusal::WorkItemTaken { work_item };
+            return Err(if closed { WorkRefusal::WorkItemClosed { work_item } } else { taken }.into());
         }
         Ok(WorkItem { state: WorkState::Acknowledged, owner_person: Some(person), ..item })
     }

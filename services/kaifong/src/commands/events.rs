@@ -1,9 +1,9 @@
-//! `kaifong events`: what was parked, and putting it back.
+//! `kaifong events`: what was parked, and putting it back; what a group never got, and offering it.
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
-use kaifong_kernel::{operate, values::Page};
+use anyhow::{Context, Result, bail};
+use kaifong_kernel::{Ports, Service, operate, values::Page};
 
 use super::say;
 use crate::{
@@ -12,27 +12,25 @@ use crate::{
 };
 
 pub(super) async fn run(means: &Means, action: EventsAction) -> Result<ExitCode> {
-    let mut all = 0;
-    for name in SERVICES {
-        let ports = means.ports(name).await?;
-        match &action {
-            EventsAction::Parked => all += list(&ports).await?,
-            EventsAction::Replay { group, event, dry_run } => {
-                let event = event.as_deref().map(str::parse).transpose().context("--event takes a UUID")?;
-                all += operate::replay(&ports, group.clone(), event, *dry_run).await?;
-            }
-        }
-        ports.db().close().await;
-    }
     match action {
-        EventsAction::Parked => say(&format!("{all} parked")),
-        EventsAction::Replay { dry_run: true, .. } => say(&format!("{all} would be replayed")),
-        EventsAction::Replay { .. } => say(&format!("{all} put back to waiting")),
-    }
+        EventsAction::Parked => parked(means).await,
+        EventsAction::Replay { group, event, dry_run } => replay(means, group, event, dry_run).await,
+    }?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn list(ports: &kaifong_kernel::Ports) -> Result<i64> {
+async fn parked(means: &Means) -> Result<()> {
+    let mut all = 0;
+    for name in SERVICES {
+        let ports = means.ports(name).await?;
+        all += list(&ports).await?;
+        ports.db().close().await;
+    }
+    say(&format!("{all} parked"));
+    Ok(())
+}
+
+async fn list(ports: &Ports) -> Result<i64> {
     let mut page = Page::first();
     let mut listed = 0;
     loop {
@@ -47,4 +45,42 @@ async fn list(ports: &kaifong_kernel::Ports) -> Result<i64> {
         let Some(next) = events.next else { return Ok(listed) };
         page = Page { after: Some(next), ..Page::first() };
     }
+}
+
+async fn replay(means: &Means, group: Option<String>, event: Option<String>, dry_run: bool) -> Result<()> {
+    let event = event.as_deref().map(str::parse).transpose().context("--event takes a UUID")?;
+    if let (Some(group), None) = (&group, event) {
+        offer(means, group, dry_run).await?;
+    }
+    let mut all = 0;
+    for name in SERVICES {
+        let ports = means.ports(name).await?;
+        all += operate::replay(&ports, group.clone(), event, dry_run).await?;
+        ports.db().close().await;
+    }
+    say(&if dry_run { format!("{all} would be replayed") } else { format!("{all} put back to waiting") });
+    Ok(())
+}
+
+/// Offers a group what it lacks of every service's outbox: into its inbox, which takes each event once.
+async fn offer(means: &Means, name: &str, dry_run: bool) -> Result<()> {
+    let mut services = Vec::new();
+    for service in SERVICES {
+        services.push(means.service(service).await?);
+    }
+    let consumers = || services.iter().flat_map(|service| service.consumers.iter().map(move |one| (service, one)));
+    let Some((service, consumer)) = consumers().find(|(_, consumer)| consumer.group == name) else {
+        let groups: Vec<&str> = consumers().map(|(_, consumer)| consumer.group).collect();
+        bail!("{name} is no consumer group; there are {}", groups.join(", "));
+    };
+    let group = service.group(consumer);
+    let mut all = 0;
+    for Service { ports, .. } in &services {
+        all += operate::offer_again(ports, &group, dry_run).await?;
+    }
+    for service in &services {
+        service.ports.db().close().await;
+    }
+    say(&if dry_run { format!("{all} would be offered to {name}") } else { format!("{all} offered to {name}") });
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! `kaifong migrate`: the databases, their roles and tables, the first administrator, the services' keys.
+//! `kaifong migrate`: the databases, their roles and tables, the first administrator, the services' keys, the queues.
 
 use std::{process::ExitCode, sync::Arc};
 
@@ -14,6 +14,7 @@ pub(super) async fn run(config: Config) -> Result<ExitCode> {
     let means = Means::new(Profile::Distributed, config, Arc::new(SystemClock), "migrate")?;
     means.migrate().await?;
     let first = means.first_start().await?;
+    means.make_queues().await.context("the queues can't be made: run `kaifong migrate` again when RabbitMQ answers")?;
     say(&format!("{} databases are up to date; the services' keys are in {folder}", SERVICES.len()));
     if let Some(first) = first {
         say("The first administrator's key; it is shown once, keep it: 首位管理員的金鑰，只顯示一次，請妥善保存：");

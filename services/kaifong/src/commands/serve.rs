@@ -32,7 +32,7 @@ pub(super) async fn run(config: Config, name: &str) -> Result<ExitCode> {
     if !open.is_empty() {
         bail!("the database of {name} lacks {}; run `kaifong migrate` first", open.join(", "));
     }
-    means.mount(&service).await?;
+    means.mount(&service).await?.run(means.config());
     let health = means.health(&[&service]);
     admin(&means, health.clone()).await?;
     say(&format!("{name} listens on {}", listener.local_addr()?));

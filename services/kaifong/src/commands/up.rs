@@ -38,9 +38,15 @@ pub async fn start(means: Means, listen: &str) -> Result<Running> {
     let first = means.first_start().await?;
     let mut services = Vec::new();
     for name in SERVICES {
-        let service = means.service(name).await?;
-        means.mount(&service).await?;
-        services.push(service);
+        services.push(means.service(name).await?);
+    }
+    let mut bound = Vec::new();
+    for service in &services {
+        bound.push(means.mount(service).await?);
+    }
+    // Only now: what one publishes passes a group that isn't bound yet.
+    for service in bound {
+        service.run(means.config());
     }
     let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} can't be listened on"))?;
     let address = listener.local_addr()?;

@@ -63,7 +63,12 @@ pub const KEYS: &[Key] = &[
     key(
         "keep_days",
         "30",
-        "how long idempotency keys, published events and applied events are kept, in days, 1 to 3650",
+        "how long idempotency keys, applied events and timers that are over are kept, in days, 30 to 3650",
+    ),
+    key(
+        "outbox_keep_days",
+        "0",
+        "how long published events are kept in the outbox, in days; 0: for ever, so that a new group can begin at the first",
     ),
     key("relay_poll_ms", "200", "how often the relay looks for events, in milliseconds"),
 ];
