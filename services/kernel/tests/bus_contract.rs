@@ -12,7 +12,7 @@ use kaifong_kernel::{
 use kaifong_proto::events::v1::Envelope;
 use lapin::{
     BasicProperties,
-    options::{BasicGetOptions, BasicPublishOptions, QueueBindOptions},
+    options::{BasicGetOptions, BasicPublishOptions},
     types::FieldTable,
 };
 use rand::Rng;
@@ -25,7 +25,6 @@ use toy::{
 use uuid::Uuid;
 
 const EXCHANGE: &str = "kaifong.events";
-const ARCHIVE: &str = "kaifong.archive";
 const DEAD: &str = "kaifong.dead";
 
 /// One of the buses, and a database with an ear on its inbox.
@@ -166,9 +165,10 @@ async fn what_an_inbox_refused_comes_again() {
         let events = post.events(stream, 1..=20);
         break_table(&post.bench.ports, "inbox", "INSERT").await;
         let carried = post.bus().publish(&events).await;
-        until("the inbox was offered each of them", async || {
+        // The first is offered again and again in place; what comes after it waits at the broker.
+        until("the inbox was offered one of them twice", async || {
             let offered = post.ear.offered(group);
-            ids(&events).iter().all(|event| offered.contains(event))
+            offered.len() > offered.iter().collect::<BTreeSet<_>>().len() || matches!(post.carrier, Carrier::Memory(_))
         })
         .await;
         assert_eq!(post.inbox(group).await.len(), 0, "and took none");
@@ -224,39 +224,48 @@ async fn a_group_that_is_away_misses_nothing() {
     }
 }
 
+/// Only the bus of one process has no archive to fall back on.
 #[tokio::test]
-async fn what_goes_nowhere_is_not_said_to_be_carried() {
-    for mut post in Post::each().await {
-        let (stream, group, nobodys) = (unique("page"), unique("somebody"), unique("nobody"));
+async fn what_an_inbox_refused_is_not_said_to_be_carried() {
+    for mut post in Post::over(|| Carrier::Memory(Arc::new(MemoryBus::new()))).await {
+        let (stream, group) = (unique("page"), unique("somebody"));
         post.join(group, &[stream]).await;
         let wanted = post.events(stream, 1..=2);
-        let unwanted = post.events(nobodys, 1..=1);
-        post.carry(&unwanted).await;
-        match &post.carrier {
-            Carrier::Memory(_) => {
-                break_table(&post.bench.ports, "inbox", "INSERT").await;
-                assert_eq!(post.bus().publish(&wanted).await, [false, false]);
-                mend_table(&post.bench.ports, "inbox").await;
-            }
-            Carrier::Rabbit { url, .. } => {
-                // The archive takes every subject: only without its binding can one go nowhere.
-                let meddling = rabbit::channel(url).await;
-                let unbound = meddling.queue_unbind(ARCHIVE.into(), EXCHANGE.into(), "#".into(), FieldTable::default());
-                unbound.await.expect("the binding goes");
-                let batch = [wanted[..1].to_vec(), unwanted.clone(), wanted[1..].to_vec()].concat();
-                let carried = post.bus().publish(&batch).await;
-                let options = QueueBindOptions::default();
-                let bound =
-                    meddling.queue_bind(ARCHIVE.into(), EXCHANGE.into(), "#".into(), options, FieldTable::default());
-                bound.await.expect("the binding is back");
-                assert_eq!(carried, [true, false, true], "each is answered for by itself");
-            }
-        }
-        post.carry(&unwanted).await;
+        post.carry(&post.events(unique("nobody"), 1..=1)).await;
+        break_table(&post.bench.ports, "inbox", "INSERT").await;
+        assert_eq!(post.bus().publish(&wanted).await, [false, false]);
+        mend_table(&post.bench.ports, "inbox").await;
         post.carry(&wanted).await;
         post.arrived(group, &wanted).await;
         post.close().await;
     }
+}
+
+/// RabbitMQ's archive takes every subject: only without its binding can one go nowhere. On an exchange of its own, and
+/// before the group's first round: nobody else declares the binding again.
+#[tokio::test]
+async fn what_goes_nowhere_is_not_said_to_be_carried_and_is_the_next_time() {
+    let Some(url) = rabbit::url() else { return };
+    let prefix = unique("space");
+    for mut post in Post::over(|| Carrier::Rabbit { url: url.clone(), client: Client::under(&url, prefix) }).await {
+        let (stream, group) = (unique("page"), unique("somebody"));
+        let to_be = Group { name: group, bindings: bindings(&[stream]), inbox: Inbox::new(&post.ports) };
+        post.bus().prepare(&to_be).await.expect("it gets its queue");
+        let (wanted, unwanted) = (post.events(stream, 1..=2), post.events(unique("nobody"), 1..=1));
+        post.carry(&unwanted).await;
+        let (archive, exchange) = (format!("{prefix}.archive"), format!("{prefix}.events"));
+        let meddling = rabbit::channel(&url).await;
+        let unbound = meddling.queue_unbind(archive.into(), exchange.into(), "#".into(), FieldTable::default());
+        unbound.await.expect("the binding goes");
+        let batch = [wanted[..1].to_vec(), unwanted.clone(), wanted[1..].to_vec()].concat();
+        assert_eq!(post.bus().publish(&batch).await, [true, false, true], "each is answered for by itself");
+        post.carry(&unwanted).await;
+        post.carry(&wanted).await;
+        post.join(group, &[stream]).await;
+        post.arrived(group, &wanted).await;
+        post.close().await;
+    }
+    rabbit::take_apart(&url, prefix).await;
 }
 
 /// Only RabbitMQ can be away.

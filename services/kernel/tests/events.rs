@@ -176,7 +176,8 @@ async fn poison_is_parked_and_holds_back_its_own_stream_only() {
         let one = &parked[0];
         assert_eq!((one.consumer.as_str(), one.aggregate_id, one.stream_seq, one.attempts), (GROUP, bad, 3, 8));
         assert_eq!(one.last_error, ILLEGIBLE.code);
-        let work = format!("work_item WHERE kind = 'parked_event' AND subject = '{}' AND state = ", one.event_id);
+        let work =
+            format!("work_item WHERE kind = 'parked_event' AND subject = '{GROUP}/{}' AND state = ", one.event_id);
         assert_eq!(count(desk.ports(), &format!("{work}'open'")).await, 1, "it is somebody's work");
 
         assert_eq!(operate::replay(desk.ports(), None, None, true).await.unwrap(), 1, "a dry run counts");
@@ -264,11 +265,7 @@ async fn in_the_inbox_before_acknowledged_to_the_broker(desk: &Desk, url: &str) 
     let subject = format!("{stream}.written.v1");
     let events: Vec<Envelope> = (1..=5).map(|seq| envelope(desk.ports(), &subject, page(2), seq)).collect();
     assert_eq!(client.bus.publish(&events).await, [true; 5], "the broker has them");
-    until("the inbox has refused each of them", async || {
-        let offered = ear.offered(stream);
-        ids(&events).iter().all(|id| offered.contains(id))
-    })
-    .await;
+    until("the inbox has refused them", async || !ear.offered(stream).is_empty()).await;
     // The process that could not store them is gone; its successor gets what was never acknowledged.
     client.leave().await;
     mend_table(desk.ports(), "inbox").await;

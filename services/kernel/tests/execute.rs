@@ -167,10 +167,16 @@ async fn a_key_whose_first_request_takes_long_is_busy() {
     let gate = Arc::new(Semaphore::new(0));
     let begun = Arc::new(AtomicUsize::new(0));
     let (at_gate, counted) = (gate.clone(), begun.clone());
-    let slow = WriteLine::new(page(1), 7).midway(move |_| {
+    let slow = WriteLine::new(page(1), 7).midway(move |tx| {
         counted.fetch_add(1, Ordering::SeqCst);
         let gate = at_gate.clone();
-        Box::pin(async move { gate.acquire().await.map(drop).map_err(Error::internal) })
+        Box::pin(async move {
+            // Never idle for long: an idle transaction is ended by the database.
+            while gate.available_permits() == 0 {
+                tx.one("SELECT 1 AS one FROM pg_sleep(0.05)", []).await?;
+            }
+            Ok(())
+        })
     });
     let first = ports.execute(call.clone(), slow);
     let second = async {

@@ -182,7 +182,10 @@ fn code(status: &Status) -> String {
 }
 
 async fn open_work(ports: &Ports, actor: &Actor, subject: u128) {
-    let tenant = actor.tenant;
+    open_work_of(ports, actor, actor.tenant, subject).await;
+}
+
+async fn open_work_of(ports: &Ports, actor: &Actor, tenant: OrgId, subject: u128) {
     let verb = WriteLine::new(page(1), 1).midway(move |tx| {
         let work = NewWork {
             kind: "toy",
@@ -195,7 +198,8 @@ async fn open_work(ports: &Ports, actor: &Actor, subject: u128) {
         };
         Box::pin(async move { tx.open_work(work).await })
     });
-    ports.execute(testing::call(actor), WriteLine { tenant, ..verb }).await.expect("work can be opened");
+    let verb = WriteLine { tenant: actor.tenant, ..verb };
+    ports.execute(testing::call(actor), verb).await.expect("work can be opened");
 }
 
 #[tokio::test]
@@ -221,6 +225,55 @@ async fn a_work_item_is_its_tenants_alone() {
         assert_eq!(code(&keyless), "KER005", "what writes needs a key");
         let taken = door.acknowledge(&may, item, "take").await.unwrap();
         assert_eq!(taken.owner_person_id, may.person.unwrap().to_string());
+    }
+}
+
+#[tokio::test]
+async fn a_work_item_is_taken_on_by_its_role_and_by_one() {
+    for door in Door::each().await {
+        let tenant = OrgId::from(page(100));
+        let of = |name: &str, role: Role| testing::member(tenant, name, &[role]);
+        let (may, amy, pat) = (of("may", Role::Agency), of("amy", Role::Agency), of("pat", Role::Partner));
+        open_work(&door.bench.ports, &may, 1).await;
+        open_work(&door.bench.ports, &may, 2).await;
+        let items = door.list(&door.token(&pat)).await.unwrap();
+        let [one, two] = items.as_slice() else { panic!("two items: {items:?}") };
+        let denied = door.acknowledge(&pat, &one.work_item_id, "pat").await.unwrap_err();
+        assert_eq!((denied.code(), code(&denied).as_str()), (Code::PermissionDenied, "KER012"), "not a partner's work");
+        door.acknowledge(&amy, &one.work_item_id, "amy").await.unwrap();
+        let late = door.acknowledge(&may, &one.work_item_id, "may").await.unwrap_err();
+        assert_eq!((late.code(), code(&late).as_str()), (Code::FailedPrecondition, "KER013"), "it has its owner");
+        let again = door.acknowledge(&amy, &one.work_item_id, "again").await.unwrap();
+        assert_eq!(again.owner_person_id, amy.person.unwrap().to_string(), "who took it on may say so twice");
+        let auditor = testing::person("eva", &[Role::Auditor]);
+        assert_eq!(door.list(&door.token(&auditor)).await.unwrap().len(), 2, "an auditor sees everything");
+        assert_eq!(code(&door.acknowledge(&auditor, &two.work_item_id, "eva").await.unwrap_err()), "KER002");
+        door.acknowledge(&ann(), &two.work_item_id, "ann").await.expect("an administrator may take on any");
+    }
+}
+
+#[tokio::test]
+async fn an_agencys_request_opens_and_closes_the_councils_work() {
+    for door in Door::each().await {
+        let (ports, may) = (&door.bench.ports, testing::member(OrgId::from(page(100)), "may", &[Role::Agency]));
+        open_work_of(ports, &may, testing::council(), 1).await;
+        assert_eq!(door.list(&door.token(&may)).await.unwrap().len(), 0, "it is none of hers");
+        assert_eq!(door.list(&door.token(&ann())).await.unwrap().len(), 1);
+        let subject = page(1).to_string();
+        let close = WriteLine::new(page(1), 2).midway(move |tx| {
+            let subject = subject.clone();
+            Box::pin(async move {
+                tx.close_work("toy", &subject).await?;
+                // And from here on she sees her own rows alone again.
+                let seen = tx.one("SELECT COUNT(*) AS n FROM work_item", []).await?.expect("a count has a row");
+                let seen: i64 = seen.try_get("", "n")?;
+                assert!(seen == 0 || tx.dialect() == kaifong_kernel::Dialect::Sqlite, "the wall stands");
+                Ok(())
+            })
+        });
+        let close = WriteLine { tenant: may.tenant, ..close };
+        ports.execute(testing::call(&may), close).await.unwrap();
+        assert_eq!(count(ports, "work_item WHERE state = 'closed'").await, 1);
     }
 }
 

@@ -10,6 +10,8 @@ pub struct NoteKeyUse {
 
 impl Verb for NoteKeyUse {
     const NAME: &'static str = "NoteKeyUse";
+    // A note of the day, which whoever asks for a token leaves behind: nobody's deed.
+    const IN_TRAIL: bool = false;
     type Out = ();
 
     async fn run(&self, tx: &mut Tx) -> Result<()> {

@@ -10,7 +10,7 @@ use kaifong_kernel::{
 };
 use lapin::{
     Channel, Connection, ConnectionProperties,
-    options::{QueueDeclareOptions, QueueDeleteOptions},
+    options::{ExchangeDeleteOptions, QueueDeclareOptions, QueueDeleteOptions},
     types::FieldTable,
 };
 
@@ -39,9 +39,14 @@ pub struct Client {
 
 impl Client {
     pub fn new(url: &str) -> Self {
+        Self::under(url, "kaifong")
+    }
+
+    /// With an exchange and an archive of their own, for a test that breaks them; see [`take_apart`].
+    pub fn under(url: &str, prefix: &str) -> Self {
         let tasks = Tasks::new();
         let setup = RabbitSetup { url: url.to_owned(), name: "kernel tests".to_owned(), tasks: tasks.clone() };
-        Self { bus: RabbitBus::new(setup), tasks }
+        Self { bus: RabbitBus::under(setup, prefix), tasks }
     }
 
     /// Subscribes a group and waits for its consumer.
@@ -84,5 +89,15 @@ pub async fn remove(url: &str, queues: &[&str]) {
     let channel = channel(url).await;
     for queue in queues {
         channel.queue_delete((*queue).into(), QueueDeleteOptions::default()).await.expect("the queue goes");
+    }
+}
+
+/// Takes away what a prefix's clients declared.
+pub async fn take_apart(url: &str, prefix: &str) {
+    let named = |what: &str| format!("{prefix}.{what}");
+    remove(url, &[&named("archive"), &named("dead")]).await;
+    let channel = channel(url).await;
+    for exchange in [named("events"), named("dead")] {
+        channel.exchange_delete(exchange.into(), ExchangeDeleteOptions::default()).await.expect("the exchange goes");
     }
 }
