@@ -1,9 +1,10 @@
-//! What happens by itself: sagas go on with the fund, and the fund's own facts arrive.
+//! What happens by itself: sagas go on with the fund, the fund's own facts arrive, and offers come to their deadline.
 
 mod bank;
+mod offers;
 mod saga;
 
-use kaifong_kernel::Consumer;
+use kaifong_kernel::{Consumer, TimerHandler};
 
 use crate::peers::Fund;
 
@@ -11,4 +12,10 @@ use crate::peers::Fund;
 #[must_use]
 pub fn groups(fund: Fund) -> Vec<Consumer> {
     vec![saga::steps(fund), bank::facts()]
+}
+
+/// Every timer of this service.
+#[must_use]
+pub fn timers() -> Vec<TimerHandler> {
+    vec![offers::deadline()]
 }

@@ -8,6 +8,7 @@ pub mod award;
 pub mod disbursement;
 pub mod duty;
 pub mod ids;
+pub mod interest;
 pub mod payee;
 pub mod programme;
 pub mod reference;

@@ -4,8 +4,16 @@ use kaifong_kernel::{Emit, values::Money};
 use kaifong_proto::{common::v1 as common, events::v1 as pb};
 
 use crate::domain::{
-    acquittal::Acquittal, agreement::Agreement, application::Application, award::Award, disbursement::Disbursement,
-    ids::HoldId, payee::Payee, programme::Programme, tranche::Tranche, waiver::Waiver,
+    acquittal::Acquittal,
+    agreement::Agreement,
+    application::Application,
+    award::Award,
+    disbursement::Disbursement,
+    ids::{DisbursementId, HoldId},
+    payee::Payee,
+    programme::Programme,
+    tranche::Tranche,
+    waiver::Waiver,
 };
 
 /// A programme's money is to be set aside.
@@ -16,12 +24,14 @@ pub const HOLD_REQUESTED: &str = "grants.award.hold_requested.v1";
 pub const COMMIT_REQUESTED: &str = "grants.award.commit_requested.v1";
 /// An award's hold is to be freed.
 pub const VOID_REQUESTED: &str = "grants.award.void_requested.v1";
-/// An award's commitment is to be closed.
+/// An award's commitment is to be closed, or closed again.
 pub const CLOSE_REQUESTED: &str = "grants.award.close_requested.v1";
 /// A tranche is to be recognised as owed.
 pub const APPROVAL_REQUESTED: &str = "grants.tranche.approval_requested.v1";
 /// A disbursement is to be booked as on its way.
 pub const RELEASE_REQUESTED: &str = "grants.disbursement.release_requested.v1";
+/// A disbursement is to be booked as rejected by the bank.
+pub const FAILURE_REQUESTED: &str = "grants.disbursement.failure_requested.v1";
 
 fn money(money: Money) -> Option<common::Money> {
     Some(common::Money { amount_minor: money.amount_minor, currency: money.currency.to_string() })
@@ -76,7 +86,7 @@ pub fn hold_requested(award: &Award) -> Emit {
         award_id: award.id.to_string(),
         programme_id: award.programme.to_string(),
         amount: money(award.amount),
-        expires_at_us: award.expires_at.micros(),
+        expires_at_us: award.held_until().micros(),
     };
     Emit::new(HOLD_REQUESTED, award.id.uuid(), &fact)
 }
@@ -95,10 +105,11 @@ pub fn void_requested(award: &Award, hold: HoldId) -> Emit {
     Emit::new(VOID_REQUESTED, award.id.uuid(), &fact)
 }
 
-/// An award's commitment is to be closed.
+/// An award's commitment is to be closed; once more when this payment came back after that.
 #[must_use]
-pub fn close_requested(award: &Award) -> Emit {
-    let fact = pb::AwardCloseRequested { award_id: award.id.to_string() };
+pub fn close_requested(award: &Award, returned: Option<DisbursementId>) -> Emit {
+    let disbursement_id = returned.map(|returned| returned.to_string()).unwrap_or_default();
+    let fact = pb::AwardCloseRequested { award_id: award.id.to_string(), disbursement_id };
     Emit::new(CLOSE_REQUESTED, award.id.uuid(), &fact)
 }
 
@@ -173,6 +184,13 @@ pub fn release_requested(disbursement: &Disbursement) -> Emit {
     Emit::new(RELEASE_REQUESTED, disbursement.id.uuid(), &fact)
 }
 
+/// A disbursement is to be booked as rejected by the bank.
+#[must_use]
+pub fn failure_requested(disbursement: &Disbursement) -> Emit {
+    let fact = pb::DisbursementFailureRequested { disbursement_id: disbursement.id.to_string() };
+    Emit::new(FAILURE_REQUESTED, disbursement.id.uuid(), &fact)
+}
+
 /// An acquittal moved.
 #[must_use]
 pub fn acquittal_changed(acquittal: &Acquittal) -> Emit {
@@ -184,7 +202,7 @@ pub fn acquittal_changed(acquittal: &Acquittal) -> Emit {
     Emit::new("grants.acquittal.changed.v1", acquittal.id.uuid(), &fact)
 }
 
-/// A waiver was proposed or confirmed: a fact of its tranche, in the tranche's stream, where a consumer that is bound to
+/// A waiver was proposed, confirmed or rejected: a fact of its tranche, in the tranche's stream, where a consumer that is bound to
 /// tranches sees every place of it.
 #[must_use]
 pub fn waiver_changed(waiver: &Waiver) -> Emit {

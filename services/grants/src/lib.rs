@@ -24,7 +24,7 @@ pub fn service(ports: Ports, donations: Peer, config: &Config) -> Service {
         ports,
         policy: policy::POLICY,
         consumers: consumers::groups(peers::Fund::new(donations)),
-        timers: Vec::new(),
+        timers: consumers::timers(),
         migrations: store::MIGRATIONS,
         catalogue: domain::refusal::Refusal::CATALOGUE,
     }

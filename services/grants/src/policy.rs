@@ -18,6 +18,10 @@ const SIGNING: &[Role] = &[GrantsOfficer, Agency];
 const PROPOSING: &[Role] = &[Agency, FinancePreparer];
 /// Who stops a payment before it is released.
 const VOIDING: &[Role] = &[FinancePreparer, FinanceApprover];
+/// Who says that the bank rejected a payment.
+const REPORTING: &[Role] = &[FinancePreparer, FinanceApprover, FinanceReleaser];
+/// Who has a duty that an interest bars from.
+const DUTIES: &[Role] = &[Assessor, GrantsOfficer, FinancePreparer, FinanceApprover, FinanceReleaser];
 /// Whoever works with programmes.
 const NAMES: &[Role] =
     &[Agency, Assessor, GrantsOfficer, FinancePreparer, FinanceApprover, FinanceReleaser, Auditor, Admin];
@@ -47,6 +51,8 @@ pub const POLICY: &[Rule] = &[
     Rule::write("/kaifong.grants.v1.ApplicationService/RequestRework", OFFICERS),
     Rule::write("/kaifong.grants.v1.ApplicationService/RecordAssessment", ASSESSORS),
     Rule::read("/kaifong.grants.v1.ApplicationService/ListAssessments", COUNCIL),
+    Rule::write("/kaifong.grants.v1.ApplicationService/DeclareInterest", DUTIES),
+    Rule::read("/kaifong.grants.v1.ApplicationService/ListInterests", COUNCIL),
     Rule::write("/kaifong.grants.v1.ApplicationService/FindEligible", OFFICERS),
     Rule::write("/kaifong.grants.v1.ApplicationService/RejectApplication", OFFICERS),
     Rule::read("/kaifong.grants.v1.ApplicationService/GetApplication", JUDGES),
@@ -67,6 +73,8 @@ pub const POLICY: &[Rule] = &[
     Rule::write("/kaifong.grants.v1.AwardService/ApproveTranche", OFFICERS),
     Rule::write("/kaifong.grants.v1.AwardService/ProposeWaiver", OFFICERS),
     Rule::write("/kaifong.grants.v1.AwardService/ConfirmWaiver", APPROVERS),
+    Rule::write("/kaifong.grants.v1.AwardService/RejectWaiver", APPROVERS),
+    Rule::read("/kaifong.grants.v1.AwardService/GetWaiver", AWARDS),
     Rule::write("/kaifong.grants.v1.AwardService/SaveAcquittal", AGENCIES),
     Rule::write("/kaifong.grants.v1.AwardService/SubmitAcquittal", AGENCIES),
     Rule::write("/kaifong.grants.v1.AwardService/ReviewAcquittal", OFFICERS),
@@ -84,6 +92,9 @@ pub const POLICY: &[Rule] = &[
     Rule::write("/kaifong.grants.v1.PaymentService/ApproveDisbursement", APPROVERS),
     Rule::write("/kaifong.grants.v1.PaymentService/ReleaseDisbursement", RELEASERS),
     Rule::write("/kaifong.grants.v1.PaymentService/VoidDisbursement", VOIDING),
+    Rule::write("/kaifong.grants.v1.PaymentService/ReportRejection", REPORTING),
+    Rule::write("/kaifong.grants.v1.PaymentService/ConfirmRejection", APPROVERS),
+    Rule::write("/kaifong.grants.v1.PaymentService/DismissRejection", VOIDING),
     Rule::read("/kaifong.grants.v1.PaymentService/GetDisbursement", AWARDS),
     Rule::read("/kaifong.grants.v1.PaymentService/ListDisbursements", AWARDS),
 ];

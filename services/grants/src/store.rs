@@ -8,5 +8,5 @@ pub mod kinds;
 mod migrations;
 pub mod seen;
 
-pub use kept::{Filter, Kept, add, count, find, first, get, list, lock, of, save};
+pub use kept::{Filter, Kept, add, count, find, first, get, list, lock, lock_of, of, save};
 pub use migrations::MIGRATIONS;

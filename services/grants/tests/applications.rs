@@ -1,14 +1,19 @@
-//! Applications: written, handed in with documents, assessed by two without an interest, decided.
+//! Applications: written, handed in, assessed by two, decided. Their papers are in `documents`, who may judge at all in
+//! `interests`.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests say what they are by their names, and panic")]
 
 #[macro_use]
 mod desk;
+#[path = "applications/documents.rs"]
+mod documents;
+#[path = "applications/interests.rs"]
+mod interests;
 
 use desk::{
-    Desk, also, approver, assessor, both, hkd, ming, nowhere, officer,
+    Desk, also, assessor, both, hkd, ming, nowhere, officer,
     path::{assessment, award, interest, pdf},
-    preparer, releaser, second_officer, wah,
+    wah,
 };
 use kaifong_kernel::{
     auth::{Actor, Role},
@@ -21,10 +26,7 @@ on_each_database! {
     an_application_is_given_back_and_written_again
     what_was_rewritten_is_assessed_anew
     an_application_is_rejected_or_taken_back
-    documents_come_back_as_they_went_up
-    a_document_that_is_not_what_it_says_is_refused
     only_what_is_being_written_is_changed
-    an_interest_counts_for_nothing_and_bars_from_every_step
     each_person_assesses_once_under_any_key
     a_system_judges_nothing
     amounts_are_in_the_programmes_currency
@@ -53,6 +55,7 @@ async fn the_whole_path_of_an_application(desk: Desk) {
     assert_eq!(submitted.state(), State::Submitted);
     assert_eq!(submitted.submitted_at_us, desk.bench.ports.now().micros());
     assert_eq!(desk.open_work("application_to_review").await, 1);
+    assert_eq!(desk.owners_of_work().await, [OrgId::COUNCIL], "an agency's request is the council's work");
     desk.refused("GRA004", desk.submit_application(&ming(), &id)).await;
     desk.refused("GRA004", desk.record_assessment(&assessor(1), assessment(&id))).await;
     assert_eq!(desk.start_review(&officer(), &id).await.unwrap().state(), State::InReview);
@@ -143,56 +146,6 @@ async fn an_application_is_rejected_or_taken_back(desk: Desk) {
     desk.rest().await;
 }
 
-async fn documents_come_back_as_they_went_up(desk: Desk) {
-    let programme = desk.open().await;
-    let id = desk.draft(&programme, 900).await.application_id;
-    let budget = desk.document(&id).await;
-    let media_type = "text/csv".to_owned();
-    let content = "項目,元\n床,900\n".as_bytes().to_vec();
-    let sheet = pb::AddDocumentRequest { file_name: "預算.csv".to_owned(), media_type, content, ..pdf(&id) };
-    let added = desk.add_document(&ming(), sheet.clone()).await.unwrap();
-    assert_eq!(added.size_bytes, i64::try_from(sheet.content.len()).unwrap());
-    let list = pb::ListDocumentsRequest { application_id: id.clone(), page: None };
-    let listed = desk.list_documents(&assessor(1), list.clone()).await.unwrap().documents;
-    assert_eq!(listed, [budget.clone(), added.clone()]);
-    for who in [ming(), assessor(1), officer()] {
-        let down = desk.download_document(&who, &added.document_id).await.unwrap();
-        assert_eq!((down.document.as_ref(), &down.content), (Some(&added), &sheet.content));
-    }
-    let down = desk.download_document(&officer(), &budget.document_id).await.unwrap();
-    assert_eq!(down.content, pdf(&id).content);
-    desk.refused("GRA008", desk.download_document(&wah(), &added.document_id)).await;
-    desk.refused("GRA008", desk.download_document(&ming(), &nowhere("doc"))).await;
-    desk.refused("GRA003", desk.list_documents(&wah(), list)).await;
-    desk.refused("GRA003", desk.add_document(&wah(), pdf(&id))).await;
-    desk.rest().await;
-}
-
-async fn a_document_that_is_not_what_it_says_is_refused(desk: Desk) {
-    let programme = desk.open().await;
-    let id = desk.draft(&programme, 900).await.application_id;
-    let program = pb::AddDocumentRequest { content: b"MZ\x90\x00".to_vec(), ..pdf(&id) };
-    desk.refused("GRA007", desk.add_document(&ming(), program)).await;
-    let page = pb::AddDocumentRequest { media_type: "text/html".to_owned(), ..pdf(&id) };
-    desk.refused("GRA007", desk.add_document(&ming(), page)).await;
-    for name in ["", "../etc/passwd", "a\\b.pdf"] {
-        let escaping = pb::AddDocumentRequest { file_name: name.to_owned(), ..pdf(&id) };
-        desk.refused("KER001", desk.add_document(&ming(), escaping)).await;
-    }
-    let empty = pb::AddDocumentRequest { content: Vec::new(), ..pdf(&id) };
-    desk.refused("KER001", desk.add_document(&ming(), empty)).await;
-    let mut large = pdf(&id);
-    large.content.resize(3 * 1024 * 1024, b' ');
-    desk.add_document(&ming(), large.clone()).await.unwrap();
-    large.content.push(b' ');
-    desk.refused("KER001", desk.add_document(&ming(), large)).await;
-    for _ in 1..50 {
-        desk.document(&id).await;
-    }
-    desk.refused("GRA047", desk.add_document(&ming(), pdf(&id))).await;
-    desk.rest().await;
-}
-
 async fn only_what_is_being_written_is_changed(desk: Desk) {
     let programme = desk.open().await;
     let draft = desk.draft(&programme, 900).await;
@@ -208,77 +161,6 @@ async fn only_what_is_being_written_is_changed(desk: Desk) {
     desk.refused("GRA004", desk.add_document(&ming(), pdf(&id))).await;
     desk.refused("GRA003", desk.submit_application(&ming(), &nowhere("app"))).await;
     desk.rest().await;
-}
-
-/// Whoever declared an interest takes no step about the application any more, in whatever role.
-async fn an_interest_counts_for_nothing_and_bars_from_every_step(desk: Desk) {
-    let programme = desk.open().await;
-    let friend = assessor(9);
-    let as_officer = also(&friend, &[Role::GrantsOfficer]);
-    let reviewed = desk.in_review(&programme, 900).await;
-    desk.record_assessment(&assessor(1), assessment(&reviewed)).await.unwrap();
-    let silent = pb::RecordAssessmentRequest { interest_detail: String::new(), ..interest(&reviewed) };
-    desk.refused("KER001", desk.record_assessment(&friend, silent)).await;
-    let declared = desk.record_assessment(&friend, interest(&reviewed)).await.unwrap();
-    assert!(declared.interest && declared.interest_detail == "my cousin works there");
-    desk.refused("GRA009", desk.record_assessment(&friend, assessment(&reviewed))).await;
-    desk.refused("GRA011", desk.find_eligible(&officer(), &reviewed)).await;
-    desk.refused("GRA009", desk.request_rework(&as_officer, &reviewed, "…")).await;
-    desk.refused("GRA009", desk.reject_application(&as_officer, &reviewed, "…")).await;
-    desk.refused("GRA009", desk.find_eligible(&as_officer, &reviewed)).await;
-    desk.record_assessment(&assessor(2), assessment(&reviewed)).await.unwrap();
-    desk.find_eligible(&officer(), &reviewed).await.unwrap();
-    desk.refused("GRA009", desk.make_award(&as_officer, award(&reviewed, &[900]))).await;
-
-    let made = desk.make_award(&officer(), award(&reviewed, &[900])).await.unwrap();
-    desk.settle().await;
-    let (id, tranche) = (made.award_id, made.tranche_ids[0].as_str());
-    desk.accept_award(&ming(), &id).await.unwrap();
-    desk.settle().await;
-    desk.refused("GRA009", desk.draft_agreement(&as_officer, &id, "…")).await;
-    desk.draft_agreement(&officer(), &id, "…").await.unwrap();
-    desk.refused("GRA009", desk.sign_agreement(&as_officer, desk::path::sign(&id, 1))).await;
-    for who in [second_officer(), ming()] {
-        desk.sign_agreement(&who, desk::path::sign(&id, 1)).await.unwrap();
-    }
-    desk.payee("123456").await;
-    desk.request_tranche(&ming(), tranche).await.unwrap();
-    desk.refused("GRA009", desk.approve_tranche(&as_officer, tranche)).await;
-    desk.refused("GRA009", desk.propose_waiver(&as_officer, tranche, "…")).await;
-    desk.propose_waiver(&officer(), tranche, "…").await.unwrap();
-    let finance = |role| also(&friend, &[role]);
-    desk.refused("GRA009", desk.confirm_waiver(&finance(Role::FinanceApprover), tranche)).await;
-    desk.approve_tranche(&officer(), tranche).await.unwrap();
-    desk.settle().await;
-    pays_nothing(&desk, &finance(Role::FinancePreparer), &friend, tranche).await;
-    desk.refused("GRA009", desk.end_award(&as_officer, &id, "…")).await;
-    desk.rest().await;
-}
-
-async fn pays_nothing(desk: &Desk, as_preparer: &Actor, friend: &Actor, tranche: &str) {
-    desk.refused("GRA009", desk.prepare_disbursement(as_preparer, tranche)).await;
-    let prepared = desk.prepare_disbursement(&preparer(), tranche).await.unwrap();
-    let (id, digest) = (prepared.disbursement_id, prepared.digest);
-    let as_approver = also(friend, &[Role::FinanceApprover]);
-    desk.refused("GRA009", desk.approve_disbursement(&as_approver, &id, &digest)).await;
-    desk.refused("GRA009", desk.void_disbursement(&as_approver, &id, "…")).await;
-    desk.approve_disbursement(&approver(), &id, &digest).await.unwrap();
-    let as_releaser = also(friend, &[Role::FinanceReleaser]);
-    desk.refused("GRA009", desk.release_disbursement(&as_releaser, &id, &digest)).await;
-    desk.release_disbursement(&releaser(), &id, &digest).await.unwrap();
-    desk.settle().await;
-    desk.fund.bank_pays(&id, "lin_1");
-    desk.settle().await;
-    let begun = desk.save_acquittal(&ming(), desk::path::acquittal(tranche, 0, 900, 0)).await.unwrap();
-    let acquittal = begun.acquittal_id;
-    desk.submit_acquittal(&ming(), &acquittal).await.unwrap();
-    let as_officer = also(friend, &[Role::GrantsOfficer]);
-    desk.refused("GRA009", desk.review_acquittal(&as_officer, &acquittal)).await;
-    desk.review_acquittal(&officer(), &acquittal).await.unwrap();
-    desk.refused("GRA009", desk.accept_acquittal(&as_officer, &acquittal)).await;
-    desk.refused("GRA009", desk.reject_acquittal(&as_officer, &acquittal, "…")).await;
-    desk.refused("GRA009", desk.request_acquittal_rework(&as_officer, &acquittal, "…")).await;
-    desk.accept_acquittal(&officer(), &acquittal).await.unwrap();
 }
 
 async fn each_person_assesses_once_under_any_key(desk: Desk) {

@@ -4,12 +4,14 @@
 
 #[macro_use]
 mod desk;
+#[path = "awards/deadlines.rs"]
+mod deadlines;
 
 use desk::{
     Desk,
     fund::Mood,
     hkd, ming, nowhere, officer,
-    path::{DEADLINE_US, PROGRAMME_MINOR, award, sign},
+    path::{DEADLINE_US, PROGRAMME_MINOR, award, sign, version},
     second_officer, wah,
 };
 use kaifong_proto::{
@@ -21,15 +23,12 @@ on_each_database! {
     an_award_is_held_offered_accepted_committed_and_signed
     the_whole_of_a_programme_is_awarded_once
     what_the_fund_refuses_to_hold_may_be_decided_anew
-    an_offer_that_nobody_took_frees_its_hold
     an_agency_declines_and_its_hold_is_freed
-    the_deadline_overtakes_an_acceptance
     the_fund_is_away_and_every_step_is_taken_later
     a_lost_answer_is_asked_for_again_and_changes_nothing_more
-    an_answer_that_comes_after_the_deadline_offers_nothing
     every_event_delivered_twice_has_one_effect
     an_award_is_never_more_than_was_asked_for
-    an_agreement_binds_by_its_newest_version
+    an_agreement_binds_until_the_next_version_is_signed
     an_award_that_ends_gives_back_what_was_not_paid
 }
 
@@ -104,26 +103,9 @@ async fn what_the_fund_refuses_to_hold_may_be_decided_anew(desk: Desk) {
     let anew = award(&refused.application_id, &[PROGRAMME_MINOR]);
     let anew = desk.make_award(&officer(), anew).await.unwrap();
     desk.settle().await;
+    assert_eq!(desk.open_work("award_refused").await, 0, "it was decided anew");
     assert_eq!(desk.award_state(&anew.award_id).await, State::Offered);
     assert_eq!(desk.fund.free(&programme), 0);
-    desk.rest().await;
-}
-
-async fn an_offer_that_nobody_took_frees_its_hold(desk: Desk) {
-    let programme = desk.open().await;
-    let offered = desk.award(&programme, &[700, 300]).await;
-    let id = offered.award_id.as_str();
-    desk.later(10 * 86_400 - 1).await;
-    assert_eq!(desk.award_state(id).await, State::Offered, "not a second too early");
-    desk.later(1).await;
-    assert_eq!(desk.award_state(id).await, State::Lapsed);
-    assert_eq!((desk.fund.hold_of(id), desk.fund.free(&programme)), (Some(HoldState::Expired), PROGRAMME_MINOR));
-    assert_eq!(desk.application_state(&offered.application_id).await, ApplicationState::Eligible);
-    assert_eq!(desk.tranche_state(&offered.tranche_ids[1]).await, TrancheState::Cancelled);
-    desk.refused("GRA017", desk.accept_award(&ming(), id)).await;
-    desk.refused("GRA014", desk.decline_award(&ming(), id)).await;
-    let past = award(&offered.application_id, &[1_000]);
-    desk.refused("GRA043", desk.make_award(&officer(), past)).await;
     desk.rest().await;
 }
 
@@ -141,26 +123,6 @@ async fn an_agency_declines_and_its_hold_is_freed(desk: Desk) {
     assert_eq!(desk.application_state(&offered.application_id).await, ApplicationState::Eligible);
     desk.later(10 * 86_400).await;
     assert_eq!(desk.award_state(id).await, State::Declined, "a hold ends once");
-    desk.rest().await;
-}
-
-async fn the_deadline_overtakes_an_acceptance(desk: Desk) {
-    let programme = desk.open().await;
-    let (late, overtaken) = (desk.award(&programme, &[100]).await, desk.award(&programme, &[200]).await);
-    desk.fund.set(Mood::Away);
-    desk.accept_award(&ming(), &overtaken.award_id).await.unwrap();
-    desk.settle().await;
-    desk.bench.clock.advance_seconds(10 * 86_400);
-    desk.refused("GRA017", desk.accept_award(&ming(), &late.award_id)).await;
-    desk.later(1).await;
-    for award in [&late, &overtaken] {
-        assert_eq!(desk.award_state(&award.award_id).await, State::Lapsed);
-        assert_eq!(desk.application_state(&award.application_id).await, ApplicationState::Eligible);
-    }
-    desk.fund.set(Mood::Well);
-    desk.later(60).await;
-    assert_eq!(desk.award_state(&overtaken.award_id).await, State::Lapsed);
-    assert_eq!((desk.fund.commitment(&overtaken.award_id), desk.fund.free(&programme)), (None, PROGRAMME_MINOR));
     desk.rest().await;
 }
 
@@ -211,22 +173,6 @@ async fn a_lost_answer_is_asked_for_again_and_changes_nothing_more(desk: Desk) {
     desk.rest().await;
 }
 
-/// The money was held, the answer was lost, and the hold is over before it is asked for again.
-async fn an_answer_that_comes_after_the_deadline_offers_nothing(desk: Desk) {
-    let programme = desk.open().await;
-    desk.fund.set(Mood::Mute);
-    let made = desk.award(&programme, &[1_000]).await;
-    desk.later(10 * 86_400).await;
-    assert_eq!(desk.fund.hold_of(&made.award_id), Some(HoldState::Expired));
-    desk.fund.set(Mood::Well);
-    desk.later(10).await;
-    assert_eq!(desk.award_state(&made.award_id).await, State::Lapsed);
-    assert_eq!(desk.application_state(&made.application_id).await, ApplicationState::Eligible);
-    assert_eq!(desk.tranche_state(&made.tranche_ids[0]).await, TrancheState::Cancelled);
-    assert_eq!(desk.fund.free(&programme), PROGRAMME_MINOR);
-    desk.rest().await;
-}
-
 async fn every_event_delivered_twice_has_one_effect(desk: Desk) {
     let programme = desk.open().await;
     let signed = desk.signed(&programme, &[400, 600]).await;
@@ -258,7 +204,9 @@ async fn an_award_is_never_more_than_was_asked_for(desk: Desk) {
     }
     let now = desk.bench.ports.now().micros();
     let past = pb::MakeAwardRequest { offer_expires_at_us: now, ..award(&application, &[1]) };
-    desk.refused("GRA043", desk.make_award(&officer(), past)).await;
+    desk.refused("GRA043", desk.make_award(&officer(), past.clone())).await;
+    assert_eq!(desk.wrong_in_award(&officer(), past).await, ["offer_expires_at_us"]);
+    assert_eq!(desk.wrong_in_award(&officer(), award(&application, &[i64::MAX, 1])).await, ["tranches"]);
     desk.refused("GRA003", desk.make_award(&officer(), award(&nowhere("app"), &[1]))).await;
     desk.make_award(&officer(), award(&application, &[999])).await.unwrap();
     desk.refused("GRA004", desk.make_award(&officer(), award(&application, &[1]))).await;
@@ -267,24 +215,39 @@ async fn an_award_is_never_more_than_was_asked_for(desk: Desk) {
     desk.rest().await;
 }
 
-async fn an_agreement_binds_by_its_newest_version(desk: Desk) {
+async fn an_agreement_binds_until_the_next_version_is_signed(desk: Desk) {
     let programme = desk.open().await;
     let signed = desk.signed(&programme, &[1_000]).await;
     let (id, tranche) = (signed.award_id.as_str(), &signed.tranche_ids[0]);
     desk.refused("GRA035", desk.sign_agreement(&ming(), sign(id, 1))).await;
-    let second = desk.draft_agreement(&second_officer(), id, "Spend it on mattresses.").await.unwrap();
-    assert_eq!((second.number, second.state()), (2, AgreementState::Drafted));
-    desk.refused("GRA020", desk.request_tranche(&ming(), tranche)).await;
-    desk.refused("GRA034", desk.sign_agreement(&ming(), sign(id, 1))).await;
-    desk.refused("GRA034", desk.sign_agreement(&ming(), sign(id, 3))).await;
-    desk.sign_agreement(&ming(), sign(id, 2)).await.unwrap();
-    desk.refused("GRA035", desk.sign_agreement(&ming(), sign(id, 2))).await;
-    desk.refused("GRA026", desk.sign_agreement(&second_officer(), sign(id, 2))).await;
-    desk.sign_agreement(&officer(), sign(id, 2)).await.unwrap();
-    let newest = desk.get_agreement(&ming(), id).await.unwrap();
-    assert_eq!((newest.number, newest.terms.as_str()), (2, "Spend it on mattresses."));
+    for terms in ["Spend it on chairs.", "Spend it on mattresses."] {
+        desk.draft_agreement(&second_officer(), id, terms).await.unwrap();
+    }
+    let state = async |number| {
+        let seen = desk.get_agreement(&ming(), version(id, number)).await.unwrap();
+        assert!(number == 0 || seen.number == number);
+        seen.state()
+    };
+    assert_eq!(state(1).await, AgreementState::Signed, "a draft unsigns nothing");
+    assert_eq!(state(2).await, AgreementState::Superseded, "a draft that nobody signed");
+    assert_eq!((state(3).await, state(0).await), (AgreementState::Drafted, AgreementState::Drafted));
     desk.request_tranche(&ming(), tranche).await.unwrap();
-    desk.refused("GRA034", desk.get_agreement(&wah(), id)).await;
+    for number in [1, 2, 4] {
+        desk.refused("GRA034", desk.sign_agreement(&ming(), sign(id, number))).await;
+    }
+    desk.sign_agreement(&ming(), sign(id, 3)).await.unwrap();
+    assert_eq!(state(1).await, AgreementState::Signed, "one side alone binds nobody");
+    desk.refused("GRA035", desk.sign_agreement(&ming(), sign(id, 3))).await;
+    desk.refused("GRA026", desk.sign_agreement(&second_officer(), sign(id, 3))).await;
+    desk.sign_agreement(&officer(), sign(id, 3)).await.unwrap();
+    assert_eq!((state(1).await, state(3).await), (AgreementState::Superseded, AgreementState::Signed));
+    let newest = desk.get_agreement(&ming(), version(id, 0)).await.unwrap();
+    assert_eq!((newest.number, newest.terms.as_str()), (3, "Spend it on mattresses."));
+    desk.refused("GRA034", desk.get_agreement(&ming(), version(id, 4))).await;
+    desk.refused("KER001", desk.get_agreement(&ming(), version(id, -1))).await;
+    for number in [0, 1] {
+        desk.refused("GRA034", desk.get_agreement(&wah(), version(id, number))).await;
+    }
     desk.rest().await;
 }
 

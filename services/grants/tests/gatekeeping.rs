@@ -10,7 +10,7 @@ mod rpc;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use desk::{Desk, ming, nowhere, officer, path::acquittal, wah};
+use desk::{Desk, assessor, ming, nowhere, officer, path::acquittal, wah};
 use kaifong_grants::policy::POLICY;
 use kaifong_kernel::{
     auth::{Actor, Role, Rule},
@@ -76,7 +76,7 @@ fn duties_are_apart_in_the_policy() {
             POLICY.iter().filter(|rule| rule.writes && rule.roles.contains(&role)).map(|rule| rule.rpc).collect();
         assert!(writes.is_empty(), "{role} changes something: {writes:?}");
     }
-    let judged = ["RecordAssessment", "FindEligible", "ListAssessments"];
+    let judged = ["RecordAssessment", "FindEligible", "ListAssessments", "DeclareInterest", "ListInterests"];
     let of_agency =
         |name: &&str| rule(&format!("/kaifong.grants.v1.ApplicationService/{name}")).roles.contains(&Role::Agency);
     assert_eq!(judged.into_iter().filter(|name| of_agency(name)).count(), 0, "nobody judges themselves");
@@ -112,6 +112,7 @@ async fn furnished(desk: &Desk) -> BTreeMap<&'static str, String> {
     let disbursement = desk.paid(&tranche).await.disbursement_id;
     let acquittal = desk.save_acquittal(&ming(), acquittal(&tranche, 0, 400, 0)).await.unwrap().acquittal_id;
     desk.propose_waiver(&officer(), &tranche, "the typhoon").await.unwrap();
+    desk.declare_interest(&assessor(9), &award.application_id, "my cousin works there").await.unwrap();
     let list = pb::ListDocumentsRequest { application_id: award.application_id.clone(), page: None };
     let document = desk.list_documents(&ming(), list).await.unwrap().documents.remove(0).document_id;
     BTreeMap::from([
@@ -130,7 +131,14 @@ async fn furnished(desk: &Desk) -> BTreeMap<&'static str, String> {
 
 /// Fields that no message may lack, so that a request is judged by whom it is from.
 fn texts() -> BTreeMap<&'static str, String> {
-    let texts = [("reason", "why"), ("evidence", "seen"), ("terms", "…"), ("narrative", "…"), ("comment", "…")];
+    let texts = [
+        ("reason", "why"),
+        ("detail", "…"),
+        ("evidence", "seen"),
+        ("terms", "…"),
+        ("narrative", "…"),
+        ("comment", "…"),
+    ];
     let files = [("description", "…"), ("file_name", "a.txt"), ("media_type", "text/plain"), ("content", "beds")];
     let account = [("account_name", "Ming"), ("bank_code", "012"), ("account_number", "123456")];
     let all = texts.into_iter().chain(files).chain(account);

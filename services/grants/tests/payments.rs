@@ -1,5 +1,5 @@
-//! Payments: three different persons, over what is paid to whom, and once. What comes before is in `tranches`, what the
-//! bank makes of it in `bank`.
+//! Payments: three different persons, over what is paid to whom, and once. What comes before is in `tranches` and `payees`,
+//! what the bank makes of it in `bank` and `rejections`.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests say what they are by their names, and panic")]
 
@@ -7,6 +7,10 @@
 mod desk;
 #[path = "payments/bank.rs"]
 mod bank;
+#[path = "payments/payees.rs"]
+mod payees;
+#[path = "payments/rejections.rs"]
+mod rejections;
 #[path = "payments/tranches.rs"]
 mod tranches;
 
@@ -14,8 +18,11 @@ use desk::{
     COOL_OFF_SECONDS, Desk, THRESHOLD_MINOR, also, approver, hkd, ming, new_key, nowhere, officer, preparer, releaser,
     wah,
 };
+use kaifong_grants::domain::reference;
 use kaifong_kernel::{
     auth::{Actor, Role},
+    clock::{Clock, MockClock},
+    reexport::uuid::Uuid,
     testing,
     values::Instant,
 };
@@ -30,6 +37,7 @@ on_each_database! {
     a_payee_that_changed_after_the_approval_voids_it
     a_digest_that_was_not_seen_moves_nothing
     released_twice_is_released_once
+    a_reference_that_is_taken_is_never_used_again
     a_payment_is_voided_until_it_is_released
 }
 
@@ -86,14 +94,18 @@ async fn no_two_duties_in_one_hand_under_any_key(desk: Desk) {
     let all = [Role::FinancePreparer, Role::FinanceApprover, Role::FinanceReleaser, Role::Admin];
     let one = testing::person("one", &all);
     let keys = || [one.clone(), also(&one, &all), also(&one, &all)];
+    let of_the_payee = || [also(&ming(), &all), also(&officer(), &all)];
+    for key in of_the_payee() {
+        // Who proposed the payee, who confirmed it: the two can't redirect a payment and send it there.
+        desk.refused("GRA026", desk.prepare_disbursement(&key, &first)).await;
+    }
     let prepared = desk.prepare_disbursement(&one, &first).await.unwrap();
     let (id, digest) = (prepared.disbursement_id.as_str(), prepared.digest.as_str());
-    for key in keys() {
+    for key in keys().into_iter().chain(of_the_payee()) {
         desk.refused("GRA026", desk.approve_disbursement(&key, id, digest)).await;
     }
     desk.approve_disbursement(&approver(), id, digest).await.unwrap();
-    for key in keys().into_iter().chain([also(&approver(), &all), also(&ming(), &all), also(&officer(), &all)]) {
-        // Who prepared, who approved, who proposed the payee, who confirmed it.
+    for key in keys().into_iter().chain([also(&approver(), &all)]).chain(of_the_payee()) {
         desk.refused("GRA026", desk.release_disbursement(&key, id, digest)).await;
     }
     let released = desk.release_disbursement(&testing::person("two", &all), id, digest).await.unwrap();
@@ -225,6 +237,26 @@ async fn released_twice_is_released_once(desk: Desk) {
     let again = desk.release_disbursement(&other, id, digest);
     desk.refused("GRA028", again).await;
     assert_eq!(desk.fund.count("ReleasePayment"), (1, 1));
+    desk.rest().await;
+}
+
+/// Two ids may come to one reference: the payment is prepared under another.
+async fn a_reference_that_is_taken_is_never_used_again(desk: Desk) {
+    let (_, first) = owed(&desk, &[400]).await;
+    let before = desk.prepare_disbursement(&preparer(), &first).await.unwrap();
+    desk.void_disbursement(&preparer(), &before.disbursement_id, "wrong day").await.unwrap();
+    // Ids of a mock clock follow from its seed: another one with the same seed knows what comes next.
+    let ahead = MockClock::new(Instant::from_micros(testing::START_US), 1);
+    let random = |id: Uuid| id.as_u128() & ((1 << 62) - 1);
+    let now = random(desk.bench.clock.mint());
+    while random(ahead.mint()) != now {}
+    let taken = reference::of(ahead.mint());
+    desk.take_reference(&before.end_to_end_id, &taken).await;
+    let prepared = desk.prepare_disbursement(&preparer(), &first).await.unwrap();
+    assert_ne!(prepared.end_to_end_id, taken);
+    let kept = desk.get_disbursement(&preparer(), &prepared.disbursement_id).await.unwrap();
+    assert_eq!(kept, prepared);
+    assert_eq!(desk.get_tranche(&ming(), &first).await.unwrap().disbursement_id, prepared.disbursement_id);
     desk.rest().await;
 }
 

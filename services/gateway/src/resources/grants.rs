@@ -43,6 +43,8 @@ pub(super) const ROUTES: &[Route] = &[
         .post("/v1/applications/{application_id}/assessments", rpc!("Application", "RecordAssessment"))
         .created(),
     APPLICATIONS.get("/v1/applications/{application_id}/assessments", rpc!("Application", "ListAssessments")),
+    APPLICATIONS.post("/v1/applications/{application_id}/interests", rpc!("Application", "DeclareInterest")).created(),
+    APPLICATIONS.get("/v1/applications/{application_id}/interests", rpc!("Application", "ListInterests")),
     APPLICATIONS.post("/v1/applications/{application_id}/find-eligible", rpc!("Application", "FindEligible")),
     APPLICATIONS.post("/v1/applications/{application_id}/reject", rpc!("Application", "RejectApplication")),
     AWARDS.post("/v1/awards", rpc!("Award", "MakeAward")).created(),
@@ -60,7 +62,9 @@ pub(super) const ROUTES: &[Route] = &[
     AWARDS.post("/v1/tranches/{tranche_id}/request", rpc!("Award", "RequestTranche")),
     AWARDS.post("/v1/tranches/{tranche_id}/approve", rpc!("Award", "ApproveTranche")),
     AWARDS.post("/v1/tranches/{tranche_id}/waiver", rpc!("Award", "ProposeWaiver")).created(),
+    AWARDS.get("/v1/tranches/{tranche_id}/waiver", rpc!("Award", "GetWaiver")),
     AWARDS.post("/v1/tranches/{tranche_id}/waiver/confirm", rpc!("Award", "ConfirmWaiver")),
+    AWARDS.post("/v1/tranches/{tranche_id}/waiver/reject", rpc!("Award", "RejectWaiver")),
     ACQUITTALS.put("/v1/tranches/{tranche_id}/acquittal", rpc!("Award", "SaveAcquittal")),
     ACQUITTALS.get("/v1/acquittals", rpc!("Award", "ListAcquittals")),
     ACQUITTALS.get("/v1/acquittals/{acquittal_id}", rpc!("Award", "GetAcquittal")),
@@ -80,4 +84,7 @@ pub(super) const ROUTES: &[Route] = &[
     DISBURSEMENTS.post("/v1/disbursements/{disbursement_id}/approve", rpc!("Payment", "ApproveDisbursement")),
     DISBURSEMENTS.post("/v1/disbursements/{disbursement_id}/release", rpc!("Payment", "ReleaseDisbursement")),
     DISBURSEMENTS.post("/v1/disbursements/{disbursement_id}/void", rpc!("Payment", "VoidDisbursement")),
+    DISBURSEMENTS.post("/v1/disbursements/{disbursement_id}/report-rejection", rpc!("Payment", "ReportRejection")),
+    DISBURSEMENTS.post("/v1/disbursements/{disbursement_id}/confirm-rejection", rpc!("Payment", "ConfirmRejection")),
+    DISBURSEMENTS.post("/v1/disbursements/{disbursement_id}/dismiss-rejection", rpc!("Payment", "DismissRejection")),
 ];

@@ -4,8 +4,8 @@
 use kaifong_kernel::{Applied, Call, Consumer, Error, Ports, Result};
 use kaifong_proto::{
     donations::v1::{
-        AllocateProgrammeRequest, CloseCommitmentRequest, CommitHoldRequest, RecognisePayableRequest,
-        ReleasePaymentRequest, TakeHoldRequest, VoidHoldRequest,
+        AllocateProgrammeRequest, CloseCommitmentRequest, CommitHoldRequest, FailPaymentRequest,
+        RecognisePayableRequest, ReleasePaymentRequest, TakeHoldRequest, VoidHoldRequest,
     },
     events::v1 as pb,
 };
@@ -19,6 +19,7 @@ use crate::{
         conclude_approval::ConcludeApproval,
         conclude_decline::ConcludeDecline,
         conclude_end::ConcludeEnd,
+        conclude_failure::ConcludeFailure,
         conclude_funding::ConcludeFunding,
         conclude_hold::{ConcludeHold, Hold},
         conclude_release::ConcludeRelease,
@@ -42,6 +43,7 @@ async fn step(ports: Ports, event: pb::Envelope, call: Call, fund: Fund) -> Resu
         events::CLOSE_REQUESTED => saga.close(decoded(payload)?).await?,
         events::APPROVAL_REQUESTED => saga.recognise(decoded(payload)?).await?,
         events::RELEASE_REQUESTED => saga.release(decoded(payload)?).await?,
+        events::FAILURE_REQUESTED => saga.fail(decoded(payload)?).await?,
         _ => return Ok(Applied::Ignored),
     }
     Ok(Applied::Done)
@@ -105,7 +107,10 @@ impl Saga {
     }
 
     async fn close(self, fact: pb::AwardCloseRequested) -> Result<()> {
-        let key = format!("{}:close", fact.award_id);
+        // Closed once when it ends, and once more for each payment that came back after that.
+        let again = Some(fact.disbursement_id).filter(|returned| !returned.is_empty());
+        let again = again.map(|returned| format!(":{returned}")).unwrap_or_default();
+        let key = format!("{}:close{again}", fact.award_id);
         let award = fact.award_id.parse().map_err(Error::internal)?;
         let request = CloseCommitmentRequest { award_id: fact.award_id };
         must(self.fund.close_commitment(&self.call, &key, request).await?, "close a commitment")?;
@@ -134,5 +139,13 @@ impl Saga {
         };
         let told = self.fund.release_payment(&self.call, &key, request).await?;
         self.ports.execute(self.call, ConcludeRelease { disbursement, refused: told.err() }).await
+    }
+
+    async fn fail(self, fact: pb::DisbursementFailureRequested) -> Result<()> {
+        let key = format!("{}:fail", fact.disbursement_id);
+        let disbursement = fact.disbursement_id.parse().map_err(Error::internal)?;
+        let request = FailPaymentRequest { disbursement_id: fact.disbursement_id };
+        let told = self.fund.fail_payment(&self.call, &key, request).await?;
+        self.ports.execute(self.call, ConcludeFailure { disbursement, refused: told.err() }).await
     }
 }

@@ -85,7 +85,8 @@ impl Account {
 }
 
 impl Acquittal {
-    /// Begins an acquittal of what was paid.
+    /// Begins an acquittal of what was paid, after one that was rejected or for the first time. Versions go on from
+    /// the one before: what was seen of it is never mistaken for what is here.
     ///
     /// # Errors
     /// [`Refusal::AcquittalUnlike`] (GRA033), [`Refusal::OtherCurrency`] (GRA016).
@@ -94,7 +95,7 @@ impl Acquittal {
         (award, tranche): (AwardId, TrancheId),
         agency: OrgId,
         paid: Money,
-        account: Account,
+        (before, account): (i64, Account),
     ) -> Result<Self, Refusal> {
         account.within(paid)?;
         let Account { spent, returned, narrative } = account;
@@ -110,7 +111,7 @@ impl Acquittal {
             state: State::Draft,
             reason: None,
             reviewed: None,
-            version: 1,
+            version: before + 1,
         })
     }
 
@@ -177,6 +178,13 @@ impl Acquittal {
         Ok(Self { reason: Some(reason), ..self.to(State::Rejected) })
     }
 
+    /// What it accounts for came back: it stands for nothing any more. `None` when it was rejected before.
+    #[must_use]
+    pub fn undo(self, reason: String) -> Option<Self> {
+        let stands = self.state != State::Rejected;
+        stands.then(|| Self { reason: Some(reason), ..self.to(State::Rejected) })
+    }
+
     fn is_in(&self, states: &[State]) -> Result<(), Refusal> {
         if states.contains(&self.state) {
             return Ok(());
@@ -208,7 +216,7 @@ mod tests {
             whose,
             OrgId::COUNCIL,
             Money::new(400, Currency::HKD),
-            account(spent, returned),
+            (0, account(spent, returned)),
         )
     }
 
@@ -224,6 +232,9 @@ mod tests {
         let version = rework.version;
         let whole = rework.update(version, account(350, 50)).unwrap().submit().unwrap().review(reviewed).unwrap();
         let accepted = whole.accept().unwrap();
-        assert!(accepted.submit().is_err());
+        assert!(accepted.clone().submit().is_err());
+        let undone = accepted.undo("the money came back".to_owned()).unwrap();
+        assert_eq!(undone.state, State::Rejected);
+        assert!(undone.undo(String::new()).is_none());
     }
 }

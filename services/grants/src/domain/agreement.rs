@@ -16,7 +16,7 @@ kaifong_kernel::words! {
         Drafted = "drafted",
         /// Signed by both.
         Signed = "signed",
-        /// A later version was drafted.
+        /// A later version was signed by both, or drafted before this one was.
         Superseded = "superseded",
     }
 }

@@ -228,6 +228,14 @@ impl Application {
         self.step(&[State::Awarded], State::Eligible)
     }
 
+    /// Whether anything can still come of it: an interest in it is declared until then.
+    ///
+    /// # Errors
+    /// [`Refusal::ApplicationElsewhere`] (GRA004).
+    pub fn is_alive(&self) -> Result<(), Refusal> {
+        if matches!(self.state, State::Rejected | State::Withdrawn) { Err(self.elsewhere()) } else { Ok(()) }
+    }
+
     /// Whether assessors may judge it.
     ///
     /// # Errors
@@ -290,6 +298,8 @@ mod tests {
         assert!(matches!(review.clone().find_eligible(1), Err(Refusal::TooFewAssessments { counted: 1, .. })));
         let awarded = review.find_eligible(2).unwrap().award().unwrap();
         assert!(awarded.clone().withdraw().is_err());
+        awarded.is_alive().unwrap();
+        assert!(draft().withdraw().unwrap().is_alive().is_err());
         assert_eq!(awarded.reopen().unwrap().state, State::Eligible);
     }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ids::{ApplicationId, AssessmentId},
-    refusal::Refusal,
+    interest::Interest,
 };
 
 /// An assessment.
@@ -31,34 +31,24 @@ pub struct Assessment {
     pub recorded_at: Instant,
 }
 
-/// How many judgements count: those of this version, by persons without an interest, each once.
+/// How many judgements count: those of this version, each person once, and nobody's who declared an interest at any time.
 #[must_use]
-pub fn counted(assessments: &[Assessment], version: i64) -> usize {
-    let count = |one: &&Assessment| one.version == version && one.interest.is_none();
+pub fn counted(assessments: &[Assessment], version: i64, interests: &[Interest]) -> usize {
+    let free = |person| interests.iter().all(|interest| interest.person != person);
+    let count = |one: &&Assessment| one.version == version && one.interest.is_none() && free(one.assessor);
     let persons = assessments.iter().filter(count).map(|one| one.assessor);
     persons.collect::<std::collections::BTreeSet<_>>().len()
 }
 
-/// Whether a person may take a step about an application.
-///
-/// # Errors
-/// [`Refusal::InterestDeclared`] (GRA009).
-pub fn is_free(person: PersonId, application: ApplicationId, assessments: &[Assessment]) -> Result<(), Refusal> {
-    if assessments.iter().any(|one| one.assessor == person && one.interest.is_some()) {
-        return Err(Refusal::InterestDeclared { application });
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
-    use kaifong_kernel::values::Currency;
+    use kaifong_kernel::values::{Currency, OrgId};
     use uuid::Uuid;
 
     use super::*;
 
     #[test]
-    fn an_interest_counts_for_nothing_and_bars() {
+    fn an_interest_counts_for_nothing_whenever_it_is_declared() {
         let of = |person: u128, version, interest: Option<&str>| Assessment {
             version,
             id: Uuid::nil().into(),
@@ -71,8 +61,15 @@ mod tests {
             recorded_at: Instant::from_micros(0),
         };
         let all = [of(1, 3, None), of(1, 3, None), of(3, 2, None), of(2, 2, Some("my cousin works there"))];
-        assert_eq!((counted(&all, 3), counted(&all, 2), counted(&all, 4)), (1, 1, 0));
-        is_free(Uuid::from_u128(1).into(), Uuid::nil().into(), &all).unwrap();
-        assert!(is_free(Uuid::from_u128(2).into(), Uuid::nil().into(), &all).is_err());
+        assert_eq!([3, 2, 4].map(|version| counted(&all, version, &[])), [1, 1, 0]);
+        let declared = Interest {
+            id: Uuid::nil().into(),
+            application: Uuid::nil().into(),
+            agency: OrgId::COUNCIL,
+            person: Uuid::from_u128(1).into(),
+            detail: "my brother applied".to_owned(),
+            declared_at: Instant::from_micros(0),
+        };
+        assert_eq!([3, 2].map(|version| counted(&all, version, std::slice::from_ref(&declared))), [0, 1]);
     }
 }

@@ -1,5 +1,8 @@
 //! Disbursements: a tranche's payment, by three different persons over a digest of what is paid to whom.
 
+mod bank;
+mod rejection;
+
 use kaifong_kernel::values::{Instant, Money, OrgId, sha256_hex};
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +14,8 @@ use super::{
     refusal::Refusal,
     tranche::Tranche,
 };
+
+pub use rejection::Rejection;
 
 kaifong_kernel::words! {
     /// State of a disbursement.
@@ -31,6 +36,12 @@ kaifong_kernel::words! {
         Voided = "voided",
         /// The fund refused to book it.
         Refused = "refused",
+        /// On its way in the books; a person says that the bank rejected it, and another has to confirm that.
+        RejectionReported = "rejection_reported",
+        /// Being taken back in the books.
+        Failing = "failing",
+        /// The bank rejected it before it paid.
+        Failed = "failed",
     }
 }
 
@@ -71,8 +82,10 @@ pub struct Disbursement {
     pub bank_line: Option<String>,
     /// That line's value date.
     pub value_on: Option<String>,
-    /// Why it was voided or refused.
+    /// Why it was voided or refused; where the fund refused to take it back, the fund's code.
     pub reason: Option<String>,
+    /// That the bank rejected it, as a person says.
+    pub rejection: Option<Rejection>,
     /// Whether it was voided because the payee changed.
     pub payee_changed: bool,
 }
@@ -85,10 +98,10 @@ pub fn digest(id: DisbursementId, payee: &Payee, amount: Money) -> String {
 }
 
 impl Disbursement {
-    /// Prepares the payment of a tranche to a payee in force.
+    /// Prepares the payment of a tranche to a payee in force, as a person who neither proposed nor confirmed that.
     ///
     /// # Errors
-    /// [`Refusal::NoPayee`] (GRA025).
+    /// [`Refusal::NoPayee`] (GRA025), [`Refusal::SamePerson`] (GRA026).
     pub fn prepare(
         id: DisbursementId,
         tranche: &Tranche,
@@ -98,6 +111,7 @@ impl Disbursement {
         threshold_minor: i64,
     ) -> Result<Self, Refusal> {
         let payee = payee.filter(|payee| payee.is_in_force(now)).ok_or(Refusal::NoPayee { tranche: tranche.id })?;
+        payee.is_by_others(signer)?;
         Ok(Self {
             id,
             tranche: tranche.id,
@@ -116,21 +130,20 @@ impl Disbursement {
             bank_line: None,
             value_on: None,
             reason: None,
+            rejection: None,
             payee_changed: false,
         })
     }
 
-    /// Approves it: another person than who prepared it or approved it before, who has seen this digest.
+    /// Approves it: another person than who prepared it or approved it before, or proposed or confirmed the payee, who has
+    /// seen this digest.
     ///
     /// # Errors
     /// [`Refusal::PayeeChanged`] (GRA041), [`Refusal::DisbursementElsewhere`] (GRA028), [`Refusal::SamePerson`] (GRA026),
     /// [`Refusal::NotIndependent`] (GRA040), [`Refusal::DigestUnlike`] (GRA030).
-    pub fn approve(mut self, signer: Signer, seen: &str, now: Instant) -> Result<Self, Refusal> {
+    pub fn approve(mut self, signer: Signer, seen: &str, payee: &Payee, now: Instant) -> Result<Self, Refusal> {
         self.is_in(&[State::Prepared])?;
-        signer.beside("the preparation", self.prepared)?;
-        for before in &self.approved {
-            signer.beside("an approval", *before)?;
-        }
+        self.is_third(signer, payee)?;
         self.is_seen(seen)?;
         self.approved.push(signer.signs(now));
         if self.approved.len() >= usize::try_from(self.approvals_needed).unwrap_or(usize::MAX) {
@@ -145,17 +158,7 @@ impl Disbursement {
     /// As [`Disbursement::approve`].
     pub fn release(mut self, signer: Signer, seen: &str, payee: &Payee, now: Instant) -> Result<Self, Refusal> {
         self.is_in(&[State::Approved])?;
-        signer.beside("the preparation", self.prepared)?;
-        for before in &self.approved {
-            signer.beside("an approval", *before)?;
-        }
-        for (duty, signed) in
-            [("the payee's proposal", Some(payee.proposed)), ("the payee's confirmation", payee.confirmed)]
-        {
-            if signed.is_some_and(|signed| signed.by == signer.person) {
-                return Err(Refusal::SamePerson { duty: duty.to_owned() });
-            }
-        }
+        self.is_third(signer, payee)?;
         self.is_seen(seen)?;
         if !payee.is_in_force(now) || digest(self.id, payee, self.amount) != self.digest {
             return Err(Refusal::PayeeChanged { disbursement: self.id });
@@ -186,24 +189,6 @@ impl Disbursement {
         Ok(Self { reason: Some(code), ..moved })
     }
 
-    /// The bank paid it.
-    ///
-    /// # Errors
-    /// [`Refusal::DisbursementElsewhere`] (GRA028).
-    pub fn confirm(self, line: String, value_on: String) -> Result<Self, Refusal> {
-        let moved = self.step(&[State::Released, State::Sent], State::Confirmed)?;
-        Ok(Self { bank_line: Some(line), value_on: Some(value_on), ..moved })
-    }
-
-    /// The bank gave it back.
-    ///
-    /// # Errors
-    /// [`Refusal::DisbursementElsewhere`] (GRA028).
-    pub fn take_back(self, line: String, value_on: String) -> Result<Self, Refusal> {
-        let moved = self.step(&[State::Confirmed], State::Returned)?;
-        Ok(Self { bank_line: Some(line), value_on: Some(value_on), ..moved })
-    }
-
     /// A person voids it before it is released.
     ///
     /// # Errors
@@ -224,7 +209,24 @@ impl Disbursement {
     /// Whether money may still go out, or is on its way.
     #[must_use]
     pub const fn is_live(&self) -> bool {
-        matches!(self.state, State::Prepared | State::Approved | State::Released | State::Sent)
+        match self.state {
+            State::Prepared
+            | State::Approved
+            | State::Released
+            | State::Sent
+            | State::RejectionReported
+            | State::Failing => true,
+            State::Confirmed | State::Returned | State::Voided | State::Refused | State::Failed => false,
+        }
+    }
+
+    /// Whether this person had no part in it yet, nor in where the money goes.
+    fn is_third(&self, signer: Signer, payee: &Payee) -> Result<(), Refusal> {
+        signer.beside("the preparation", self.prepared)?;
+        for before in &self.approved {
+            signer.beside("an approval", *before)?;
+        }
+        payee.is_by_others(signer)
     }
 
     fn is_seen(&self, digest: &str) -> Result<(), Refusal> {
@@ -256,13 +258,13 @@ mod tests {
     use super::*;
     use crate::domain::tranche::TrancheState;
 
-    const NOW: Instant = Instant::from_micros(1_000);
+    pub(super) const NOW: Instant = Instant::from_micros(1_000);
 
-    fn signer(number: u128) -> Signer {
+    pub(super) fn signer(number: u128) -> Signer {
         Signer { person: Uuid::from_u128(number).into(), since: Some(Instant::from_micros(0)), created_by: None }
     }
 
-    fn payee(account: &str) -> Payee {
+    pub(super) fn payee(account: &str) -> Payee {
         let proposed =
             Payee::propose(Uuid::from_u128(7).into(), OrgId::COUNCIL, account.to_owned(), signer(8).signs(NOW));
         proposed.confirm(signer(9), NOW, 0).unwrap()
@@ -283,14 +285,26 @@ mod tests {
         };
         let id = Uuid::from_u128(5).into();
         assert!(matches!(Disbursement::prepare(id, &tranche, None, signer(1), NOW, 500), Err(Refusal::NoPayee { .. })));
+        for same in [8, 9] {
+            let refused = Disbursement::prepare(id, &tranche, Some(&payee("a")), signer(same), NOW, 500);
+            assert!(matches!(refused, Err(Refusal::SamePerson { .. })), "{same}");
+        }
         Disbursement::prepare(id, &tranche, Some(&payee("a")), signer(1), NOW, 500).unwrap()
+    }
+
+    pub(super) fn approved(minor: i64) -> Disbursement {
+        let seen = prepared(minor).digest;
+        prepared(minor).approve(signer(2), &seen, &payee("a"), NOW).unwrap()
     }
 
     #[test]
     fn three_persons_pay() {
         let seen = prepared(400).digest;
-        assert!(matches!(prepared(400).approve(signer(1), &seen, NOW), Err(Refusal::SamePerson { .. })));
-        let approved = prepared(400).approve(signer(2), &seen, NOW).unwrap();
+        for same in [1, 8, 9] {
+            let refused = prepared(400).approve(signer(same), &seen, &payee("a"), NOW);
+            assert!(matches!(refused, Err(Refusal::SamePerson { .. })), "{same}");
+        }
+        let approved = approved(400);
         for same in [1, 2, 8, 9] {
             let refused = approved.clone().release(signer(same), &seen, &payee("a"), NOW);
             assert!(matches!(refused, Err(Refusal::SamePerson { .. })), "{same}");
@@ -304,19 +318,20 @@ mod tests {
     #[test]
     fn above_the_threshold_two_approve() {
         let seen = prepared(501).digest;
-        let half = prepared(501).approve(signer(2), &seen, NOW).unwrap();
+        let half = approved(501);
         assert_eq!(half.state, State::Prepared);
         assert!(half.clone().release(signer(4), &seen, &payee("a"), NOW).is_err());
-        assert!(matches!(half.clone().approve(signer(2), &seen, NOW), Err(Refusal::SamePerson { .. })));
-        assert_eq!(half.approve(signer(3), &seen, NOW).unwrap().state, State::Approved);
+        assert!(matches!(half.clone().approve(signer(2), &seen, &payee("a"), NOW), Err(Refusal::SamePerson { .. })));
+        assert_eq!(half.approve(signer(3), &seen, &payee("a"), NOW).unwrap().state, State::Approved);
     }
 
     #[test]
     fn any_change_of_payee_account_or_amount_is_another_digest() {
         let seen = prepared(400).digest;
         assert_ne!(seen, prepared(401).digest);
-        let approved = prepared(400).approve(signer(2), &seen, NOW).unwrap();
-        assert!(matches!(prepared(400).approve(signer(2), "0", NOW), Err(Refusal::DigestUnlike { .. })));
+        let approved = approved(400);
+        let unseen = prepared(400).approve(signer(2), "0", &payee("a"), NOW);
+        assert!(matches!(unseen, Err(Refusal::DigestUnlike { .. })));
         let moved = approved.clone().release(signer(3), &seen, &payee("b"), NOW);
         assert!(matches!(moved, Err(Refusal::PayeeChanged { .. })));
         let void = approved.void_by_change().unwrap();

@@ -9,6 +9,8 @@ kaifong_kernel::ids! {
     DocumentId = "doc";
     /// An assessment.
     AssessmentId = "ass";
+    /// A declared interest.
+    InterestId = "int";
     /// An award.
     AwardId = "awd";
     /// An agreement's version.

@@ -80,6 +80,18 @@ impl Payee {
         Self { state: State::Superseded, ..self }
     }
 
+    /// Whether this person neither proposed nor confirmed it: who says where the money goes doesn't send it there.
+    ///
+    /// # Errors
+    /// [`Refusal::SamePerson`] (GRA026).
+    pub fn is_by_others(&self, signer: Signer) -> Result<(), Refusal> {
+        let steps = [("the payee's proposal", Some(self.proposed)), ("the payee's confirmation", self.confirmed)];
+        match steps.into_iter().find(|(_, signed)| signed.is_some_and(|signed| signed.by == signer.person)) {
+            Some((duty, _)) => Err(Refusal::SamePerson { duty: duty.to_owned() }),
+            None => Ok(()),
+        }
+    }
+
     /// Whether money may go there.
     #[must_use]
     pub fn is_in_force(&self, now: Instant) -> bool {
@@ -107,6 +119,10 @@ mod tests {
         let confirmed = proposed.confirm(signer(2), now, 60).unwrap();
         assert!(!confirmed.is_in_force(now.plus_seconds(59)) && confirmed.is_in_force(now.plus_seconds(60)));
         assert!(confirmed.clone().reject().is_err());
+        for same in [1, 2] {
+            assert!(matches!(confirmed.is_by_others(signer(same)), Err(Refusal::SamePerson { .. })), "{same}");
+        }
+        confirmed.is_by_others(signer(3)).unwrap();
         assert!(!confirmed.supersede().is_in_force(now.plus_days(1)));
     }
 }

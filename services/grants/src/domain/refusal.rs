@@ -82,7 +82,7 @@ kaifong_kernel::refusals! {
         /// What was paid before is not accounted for.
         NotAcquitted { tranche: TrancheId } = "GRA022", Conflict,
             "The tranche before is not acquitted", "上一期款項尚未核銷",
-            "{tranche} has to be acquitted, or waived by two persons, before the next one";
+            "{tranche} has to be paid, and acquitted or waived by two persons, before the next one";
         /// No such payee, or another agency's.
         UnknownPayee { payee: PayeeId } = "GRA023", NotFound,
             "There is no such payee", "沒有此收款人", "there is no payee {payee}";
@@ -122,7 +122,7 @@ kaifong_kernel::refusals! {
         /// There is no agreement, or a newer version.
         UnknownAgreement { award: AwardId, number: i32 } = "GRA034", NotFound,
             "There is no such version of the agreement", "沒有此版本的協議",
-            "version {number} is not the newest agreement of {award}";
+            "the agreement of {award} has no version {number} that could be read or signed";
         /// It can't be signed.
         AgreementElsewhere { award: AwardId, state: AgreementState } = "GRA035", Conflict,
             "The agreement can't be signed by this side any more", "此方已不能簽署協議", "the agreement of {award} is {state}, or signed by this side";
@@ -135,7 +135,7 @@ kaifong_kernel::refusals! {
         /// Money is on its way.
         PaymentUnderWay { award: AwardId, disbursement: DisbursementId } = "GRA039", Conflict,
             "A payment of the award is under way", "此資助有付款正在進行",
-            "{disbursement} of {award} is under way: void it or wait for the bank";
+            "{disbursement} of {award} is under way: void it, wait for the bank, or report that the bank rejected it";
         /// Not independent.
         NotIndependent { duty: String } = "GRA040", Denied,
             "This step takes a person who is independent of the request", "此步驟須由獨立人士進行",

@@ -16,6 +16,8 @@ kaifong_kernel::words! {
         Proposed = "proposed",
         /// Confirmed by another.
         Confirmed = "confirmed",
+        /// Not confirmed; it can be proposed anew.
+        Rejected = "rejected",
     }
 }
 
@@ -36,21 +38,44 @@ pub struct Waiver {
     pub proposed: Signed,
     /// The second.
     pub confirmed: Option<Signed>,
+    /// Who rejected it, and when.
+    pub rejected: Option<Signed>,
+    /// Why it was rejected.
+    pub rejection: Option<String>,
 }
 
 impl Waiver {
     /// Confirms it.
     ///
     /// # Errors
-    /// [`Refusal::WaivedBefore`] (GRA038), [`Refusal::SamePerson`] (GRA026), [`Refusal::NotIndependent`] (GRA040).
+    /// [`Refusal::WaivedBefore`] (GRA038), [`Refusal::UnknownWaiver`] (GRA037), [`Refusal::SamePerson`] (GRA026),
+    /// [`Refusal::NotIndependent`] (GRA040).
     pub fn confirm(mut self, signer: Signer, now: Instant) -> Result<Self, Refusal> {
-        if self.state == WaiverState::Confirmed {
-            return Err(Refusal::WaivedBefore { tranche: self.tranche });
-        }
+        self.is_proposed()?;
         signer.beside("the proposal", self.proposed)?;
         self.state = WaiverState::Confirmed;
         self.confirmed = Some(signer.signs(now));
         Ok(self)
+    }
+
+    /// Rejects it.
+    ///
+    /// # Errors
+    /// [`Refusal::WaivedBefore`] (GRA038), [`Refusal::UnknownWaiver`] (GRA037).
+    pub fn reject(mut self, signer: Signer, reason: String, now: Instant) -> Result<Self, Refusal> {
+        self.is_proposed()?;
+        self.state = WaiverState::Rejected;
+        self.rejected = Some(signer.signs(now));
+        self.rejection = Some(reason);
+        Ok(self)
+    }
+
+    fn is_proposed(&self) -> Result<(), Refusal> {
+        match self.state {
+            WaiverState::Proposed => Ok(()),
+            WaiverState::Confirmed => Err(Refusal::WaivedBefore { tranche: self.tranche }),
+            WaiverState::Rejected => Err(Refusal::UnknownWaiver { tranche: self.tranche }),
+        }
     }
 }
 
@@ -72,9 +97,14 @@ mod tests {
             state: WaiverState::Proposed,
             proposed: signer(1).signs(now),
             confirmed: None,
+            rejected: None,
+            rejection: None,
         };
+        let rejected = proposed.clone().reject(signer(2), "there is time".to_owned(), now).unwrap();
+        assert!(matches!(rejected.confirm(signer(2), now), Err(Refusal::UnknownWaiver { .. })));
         assert!(proposed.clone().confirm(signer(1), now).is_err());
         let confirmed = proposed.confirm(signer(2), now).unwrap();
+        assert!(confirmed.clone().reject(signer(3), "too late".to_owned(), now).is_err());
         assert!(matches!(confirmed.confirm(signer(3), now), Err(Refusal::WaivedBefore { .. })));
     }
 }

@@ -7,8 +7,9 @@ use tonic::{Request, Response, Status};
 use super::out::page;
 use crate::verbs::{
     create_application::CreateApplication,
+    declare_interest::DeclareInterest,
     find_eligible::FindEligible,
-    read_applications::{GetApplication, GetDocument, ListApplications, ListAssessments, ListDocuments},
+    read_applications::{GetApplication, GetDocument, ListApplications, ListAssessments, ListDocuments, ListInterests},
     record_assessment::RecordAssessment,
     reject_application::RejectApplication,
     request_rework::RequestRework,
@@ -49,7 +50,7 @@ impl ApplicationService for Applications {
         request: Request<pb::AddDocumentRequest>,
     ) -> Result<Response<pb::AddDocumentResponse>, Status> {
         let (call, request) = Call::of(request)?;
-        let verb = super::documents::store(&self.ports, request).await?;
+        let verb = super::documents::store(&self.ports, &call, request).await?;
         let document = self.ports.execute(call, verb).await?;
         Ok(Response::new(pb::AddDocumentResponse { document: Some(document.into()) }))
     }
@@ -164,5 +165,24 @@ impl ApplicationService for Applications {
         let list = self.ports.read(call, ListApplications::try_from(request)?).await?;
         let applications = list.items.into_iter().map(Into::into).collect();
         Ok(Response::new(pb::ListApplicationsResponse { applications, page: page(list.next) }))
+    }
+
+    async fn declare_interest(
+        &self,
+        request: Request<pb::DeclareInterestRequest>,
+    ) -> Result<Response<pb::DeclareInterestResponse>, Status> {
+        let (call, request) = Call::of(request)?;
+        let interest = self.ports.execute(call, DeclareInterest::try_from(request)?).await?;
+        Ok(Response::new(pb::DeclareInterestResponse { interest: Some(interest.into()) }))
+    }
+
+    async fn list_interests(
+        &self,
+        request: Request<pb::ListInterestsRequest>,
+    ) -> Result<Response<pb::ListInterestsResponse>, Status> {
+        let (call, request) = Call::of(request)?;
+        let list = self.ports.read(call, ListInterests::try_from(request)?).await?;
+        let interests = list.items.into_iter().map(Into::into).collect();
+        Ok(Response::new(pb::ListInterestsResponse { interests, page: page(list.next) }))
     }
 }

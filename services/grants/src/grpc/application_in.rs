@@ -14,8 +14,11 @@ use crate::{
     domain::application::Text,
     verbs::{
         create_application::CreateApplication,
+        declare_interest::DeclareInterest,
         find_eligible::FindEligible,
-        read_applications::{GetApplication, GetDocument, ListApplications, ListAssessments, ListDocuments},
+        read_applications::{
+            GetApplication, GetDocument, ListApplications, ListAssessments, ListDocuments, ListInterests,
+        },
         record_assessment::RecordAssessment,
         reject_application::RejectApplication,
         request_rework::RequestRework,
@@ -43,6 +46,7 @@ of_id_and_reason! {
 of_id_and_page! {
     pb::ListDocumentsRequest => ListDocuments { application: application_id };
     pb::ListAssessmentsRequest => ListAssessments { application: application_id };
+    pb::ListInterestsRequest => ListInterests { application: application_id };
 }
 
 fn text(
@@ -109,6 +113,18 @@ impl TryFrom<pb::RecordAssessmentRequest> for RecordAssessment {
         };
         let (Some(recommended), Some(comment)) = (recommended, comment) else { return Err(fields.into_invalid()) };
         Ok(Self { application, interest, content_score, recommended, comment })
+    }
+}
+
+impl TryFrom<pb::DeclareInterestRequest> for DeclareInterest {
+    type Error = Invalid;
+
+    fn try_from(request: pb::DeclareInterestRequest) -> Result<Self, Invalid> {
+        let mut fields = Fields::new();
+        let application = fields.id("application_id", &request.application_id);
+        let detail = fields.text("detail", &request.detail, 1..=1000);
+        let (Some(application), Some(detail)) = (application, detail) else { return Err(fields.into_invalid()) };
+        Ok(Self { application, detail })
     }
 }
 

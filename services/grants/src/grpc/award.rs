@@ -16,8 +16,11 @@ use crate::verbs::{
     make_award::MakeAward,
     meet_condition::MeetCondition,
     propose_waiver::ProposeWaiver,
-    read_awards::{GetAcquittal, GetAgreement, GetAward, GetTranche, ListAcquittals, ListAwards, ListTranches},
+    read_awards::{
+        GetAcquittal, GetAgreement, GetAward, GetTranche, GetWaiver, ListAcquittals, ListAwards, ListTranches,
+    },
     reject_acquittal::RejectAcquittal,
+    reject_waiver::RejectWaiver,
     request_acquittal_rework::RequestAcquittalRework,
     request_tranche::RequestTranche,
     review_acquittal::ReviewAcquittal,
@@ -245,5 +248,23 @@ impl AwardService for Awards {
         let list = self.ports.read(call, ListAcquittals::try_from(request)?).await?;
         let acquittals = list.items.into_iter().map(Into::into).collect();
         Ok(Response::new(pb::ListAcquittalsResponse { acquittals, page: page(list.next) }))
+    }
+
+    async fn reject_waiver(
+        &self,
+        request: Request<pb::RejectWaiverRequest>,
+    ) -> Result<Response<pb::RejectWaiverResponse>, Status> {
+        let (call, request) = Call::of(request)?;
+        let waiver = self.ports.execute(call, RejectWaiver::try_from(request)?).await?;
+        Ok(Response::new(pb::RejectWaiverResponse { waiver: Some(waiver.into()) }))
+    }
+
+    async fn get_waiver(
+        &self,
+        request: Request<pb::GetWaiverRequest>,
+    ) -> Result<Response<pb::GetWaiverResponse>, Status> {
+        let (call, request) = Call::of(request)?;
+        let waiver = self.ports.read(call, GetWaiver::try_from(request)?).await?;
+        Ok(Response::new(pb::GetWaiverResponse { waiver: Some(waiver.into()) }))
     }
 }

@@ -20,8 +20,11 @@ use crate::{
         make_award::{MakeAward, Planned},
         meet_condition::MeetCondition,
         propose_waiver::ProposeWaiver,
-        read_awards::{GetAcquittal, GetAgreement, GetAward, GetTranche, ListAcquittals, ListAwards, ListTranches},
+        read_awards::{
+            GetAcquittal, GetAgreement, GetAward, GetTranche, GetWaiver, ListAcquittals, ListAwards, ListTranches,
+        },
         reject_acquittal::RejectAcquittal,
+        reject_waiver::RejectWaiver,
         request_acquittal_rework::RequestAcquittalRework,
         request_tranche::RequestTranche,
         review_acquittal::ReviewAcquittal,
@@ -40,11 +43,11 @@ of_one_id! {
     pb::AcceptAwardRequest => AcceptAward { award: award_id };
     pb::DeclineAwardRequest => DeclineAward { award: award_id };
     pb::GetAwardRequest => GetAward { award: award_id };
-    pb::GetAgreementRequest => GetAgreement { award: award_id };
     pb::GetTrancheRequest => GetTranche { tranche: tranche_id };
     pb::RequestTrancheRequest => RequestTranche { tranche: tranche_id };
     pb::ApproveTrancheRequest => ApproveTranche { tranche: tranche_id };
     pb::ConfirmWaiverRequest => ConfirmWaiver { tranche: tranche_id };
+    pb::GetWaiverRequest => GetWaiver { tranche: tranche_id };
     pb::SubmitAcquittalRequest => SubmitAcquittal { acquittal: acquittal_id };
     pb::ReviewAcquittalRequest => ReviewAcquittal { acquittal: acquittal_id };
     pb::AcceptAcquittalRequest => AcceptAcquittal { acquittal: acquittal_id };
@@ -54,6 +57,7 @@ of_one_id! {
 of_id_and_reason! {
     pb::EndAwardRequest => EndAward { award: award_id };
     pb::ProposeWaiverRequest => ProposeWaiver { tranche: tranche_id };
+    pb::RejectWaiverRequest => RejectWaiver { tranche: tranche_id };
     pb::RequestAcquittalReworkRequest => RequestAcquittalRework { acquittal: acquittal_id };
     pb::RejectAcquittalRequest => RejectAcquittal { acquittal: acquittal_id };
 }
@@ -124,6 +128,21 @@ impl TryFrom<pb::DraftAgreementRequest> for DraftAgreement {
 fn place(fields: &mut Fields, field: &str, given: i32) -> Option<i32> {
     let number = fields.number(field, given.into(), 1..=10_000)?;
     i32::try_from(number).ok()
+}
+
+impl TryFrom<pb::GetAgreementRequest> for GetAgreement {
+    type Error = Invalid;
+
+    fn try_from(request: pb::GetAgreementRequest) -> Result<Self, Invalid> {
+        let mut fields = Fields::new();
+        let award = fields.id("award_id", &request.award_id);
+        let number = match request.number {
+            0 => Some(None),
+            given => place(&mut fields, "number", given).map(Some),
+        };
+        let (Some(award), Some(number)) = (award, number) else { return Err(fields.into_invalid()) };
+        Ok(Self { award, number })
+    }
 }
 
 impl TryFrom<pb::SignAgreementRequest> for SignAgreement {

@@ -14,6 +14,7 @@ use crate::{
         award::Award,
         disbursement::Disbursement,
         duty::Signed,
+        interest::Interest,
         programme::Programme,
         tranche::{Condition, Tranche},
         waiver::Waiver,
@@ -114,6 +115,18 @@ impl From<Assessment> for pb::Assessment {
     }
 }
 
+impl From<Interest> for pb::Interest {
+    fn from(interest: Interest) -> Self {
+        Self {
+            interest_id: interest.id.to_string(),
+            application_id: interest.application.to_string(),
+            person_id: interest.person.to_string(),
+            detail: interest.detail,
+            declared_at_us: interest.declared_at.micros(),
+        }
+    }
+}
+
 impl From<Award> for pb::Award {
     fn from(award: Award) -> Self {
         Self {
@@ -202,12 +215,15 @@ impl From<Waiver> for pb::Waiver {
             proposed_by: waiver.proposed.by.to_string(),
             confirmed_by: by(waiver.confirmed),
             proposed_at_us: waiver.proposed.at.micros(),
+            rejected_by: by(waiver.rejected),
+            rejection: text(waiver.rejection),
         }
     }
 }
 
 impl From<SeenPayee> for pb::Payee {
-    fn from(SeenPayee { payee, name, masked }: SeenPayee) -> Self {
+    fn from(SeenPayee { payee, name, masked, whole }: SeenPayee) -> Self {
+        let (bank_code, account_number) = whole.map(|whole| (whole.bank_code, whole.number)).unwrap_or_default();
         Self {
             payee_id: payee.id.to_string(),
             agency_id: payee.agency.to_string(),
@@ -219,12 +235,17 @@ impl From<SeenPayee> for pb::Payee {
             confirmed_by: by(payee.confirmed),
             usable_from_us: micros(payee.usable_from),
             proposed_at_us: payee.proposed.at.micros(),
+            bank_code,
+            account_number,
         }
     }
 }
 
 impl From<Disbursement> for pb::Disbursement {
     fn from(disbursement: Disbursement) -> Self {
+        let rejection = disbursement.rejection;
+        let rejected_by = rejection.as_ref().map(|rejection| rejection.reported.by);
+        let confirmed_by = rejection.as_ref().and_then(|rejection| rejection.confirmed);
         Self {
             disbursement_id: disbursement.id.to_string(),
             tranche_id: disbursement.tranche.to_string(),
@@ -243,6 +264,9 @@ impl From<Disbursement> for pb::Disbursement {
             value_on: text(disbursement.value_on),
             reason: text(disbursement.reason),
             prepared_at_us: disbursement.prepared.at.micros(),
+            rejection_reported_by: text(rejected_by),
+            rejection_confirmed_by: by(confirmed_by),
+            rejection: text(rejection.map(|rejection| rejection.reason)),
         }
     }
 }

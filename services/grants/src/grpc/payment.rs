@@ -7,10 +7,13 @@ use tonic::{Request, Response, Status};
 use super::{out::page, payment_in};
 use crate::verbs::{
     approve_disbursement::ApproveDisbursement,
+    confirm_rejection::ConfirmRejection,
+    dismiss_rejection::DismissRejection,
     propose_payee::ProposePayee,
     read_payments::{GetDisbursement, GetPayee, ListDisbursements, ListPayees},
     reject_payee::RejectPayee,
     release_disbursement::ReleaseDisbursement,
+    report_rejection::ReportRejection,
     void_disbursement::VoidDisbursement,
 };
 
@@ -124,5 +127,32 @@ impl PaymentService for Payments {
         let list = self.ports.read(call, ListDisbursements::try_from(request)?).await?;
         let disbursements = list.items.into_iter().map(Into::into).collect();
         Ok(Response::new(pb::ListDisbursementsResponse { disbursements, page: page(list.next) }))
+    }
+
+    async fn report_rejection(
+        &self,
+        request: Request<pb::ReportRejectionRequest>,
+    ) -> Result<Response<pb::ReportRejectionResponse>, Status> {
+        let (call, request) = Call::of(request)?;
+        let disbursement = self.ports.execute(call, ReportRejection::try_from(request)?).await?;
+        Ok(Response::new(pb::ReportRejectionResponse { disbursement: Some(disbursement.into()) }))
+    }
+
+    async fn confirm_rejection(
+        &self,
+        request: Request<pb::ConfirmRejectionRequest>,
+    ) -> Result<Response<pb::ConfirmRejectionResponse>, Status> {
+        let (call, request) = Call::of(request)?;
+        let disbursement = self.ports.execute(call, ConfirmRejection::try_from(request)?).await?;
+        Ok(Response::new(pb::ConfirmRejectionResponse { disbursement: Some(disbursement.into()) }))
+    }
+
+    async fn dismiss_rejection(
+        &self,
+        request: Request<pb::DismissRejectionRequest>,
+    ) -> Result<Response<pb::DismissRejectionResponse>, Status> {
+        let (call, request) = Call::of(request)?;
+        let disbursement = self.ports.execute(call, DismissRejection::try_from(request)?).await?;
+        Ok(Response::new(pb::DismissRejectionResponse { disbursement: Some(disbursement.into()) }))
     }
 }

@@ -12,11 +12,14 @@ use crate::{
     verbs::{
         approve_disbursement::ApproveDisbursement,
         confirm_payee::ConfirmPayee,
+        confirm_rejection::ConfirmRejection,
+        dismiss_rejection::DismissRejection,
         prepare_disbursement::PrepareDisbursement,
         propose_payee::ProposePayee,
         read_payments::{GetDisbursement, GetPayee, ListDisbursements, ListPayees},
         reject_payee::RejectPayee,
         release_disbursement::ReleaseDisbursement,
+        report_rejection::ReportRejection,
         void_disbursement::VoidDisbursement,
     },
 };
@@ -25,10 +28,13 @@ of_one_id! {
     pb::RejectPayeeRequest => RejectPayee { payee: payee_id };
     pb::GetPayeeRequest => GetPayee { payee: payee_id };
     pb::GetDisbursementRequest => GetDisbursement { disbursement: disbursement_id };
+    pb::ConfirmRejectionRequest => ConfirmRejection { disbursement: disbursement_id };
+    pb::DismissRejectionRequest => DismissRejection { disbursement: disbursement_id };
 }
 
 of_id_and_reason! {
     pb::VoidDisbursementRequest => VoidDisbursement { disbursement: disbursement_id };
+    pb::ReportRejectionRequest => ReportRejection { disbursement: disbursement_id };
 }
 
 /// Requests that are a disbursement and the digest that was seen.

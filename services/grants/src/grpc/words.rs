@@ -47,9 +47,11 @@ both_ways! {
     TrancheState { Planned, ConditionMet, Requested, Approving, Approved, Scheduled, Paid, Cancelled }
     AgreementState { Drafted, Signed, Superseded }
     AcquittalState { Draft, Submitted, InReview, Rework, Accepted, Rejected }
-    WaiverState { Proposed, Confirmed }
+    WaiverState { Proposed, Confirmed, Rejected }
     PayeeState { Proposed, Confirmed, Superseded, Rejected }
-    DisbursementState { Prepared, Approved, Released, Sent, Confirmed, Returned, Voided, Refused }
+    DisbursementState {
+        Prepared, Approved, Released, Sent, Confirmed, Returned, Voided, Refused, RejectionReported, Failing, Failed
+    }
 }
 
 /// A word of a closed list that may be left unspecified. `None` means: wrong, and noted.

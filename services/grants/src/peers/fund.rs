@@ -5,8 +5,9 @@ use kaifong_kernel::{
     wire::{Peer, Wire, refused, trouble},
 };
 use kaifong_proto::donations::v1::{
-    AllocateProgrammeRequest, CloseCommitmentRequest, CommitHoldRequest, HoldState, RecognisePayableRequest,
-    ReleasePaymentRequest, TakeHoldRequest, VoidHoldRequest, fund_service_client::FundServiceClient,
+    AllocateProgrammeRequest, CloseCommitmentRequest, CommitHoldRequest, FailPaymentRequest, HoldState,
+    RecognisePayableRequest, ReleasePaymentRequest, TakeHoldRequest, VoidHoldRequest,
+    fund_service_client::FundServiceClient,
 };
 use tonic::{Response, Status};
 
@@ -64,6 +65,8 @@ impl Fund {
         recognise_payable(RecognisePayableRequest);
         /// Books a payment as on its way.
         release_payment(ReleasePaymentRequest);
+        /// Takes a payment back that the bank rejected.
+        fail_payment(FailPaymentRequest);
         /// Ends a commitment.
         close_commitment(CloseCommitmentRequest);
     }

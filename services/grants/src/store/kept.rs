@@ -70,6 +70,11 @@ pub async fn of<K: Kept>(read: &Read, filters: &[Filter]) -> Result<Vec<K>> {
     rows(read, filters, "ORDER BY id").await
 }
 
+/// The same, each locked, always in this order.
+pub async fn lock_of<K: Kept>(tx: &Tx, filters: &[Filter]) -> Result<Vec<K>> {
+    rows(tx, filters, &format!("ORDER BY id{}", tx.for_update())).await
+}
+
 /// The first state that fits, locked.
 pub async fn first<K: Kept>(tx: &Tx, filters: &[Filter]) -> Result<Option<K>> {
     let rest = format!("ORDER BY id LIMIT 1{}", tx.for_update());

@@ -11,6 +11,7 @@ use crate::domain::{
     assessment::Assessment,
     award::Award,
     disbursement::Disbursement,
+    interest::Interest,
     payee::Payee,
     programme::Programme,
     tranche::Tranche,
@@ -59,9 +60,9 @@ macro_rules! kinds {
     )+};
 }
 
-/// Programmes and assessments are the council's; all else is an agency's own.
+/// Programmes, assessments and interests are the council's; all else is an agency's own.
 const fn is_owned(table: &str) -> bool {
-    !matches!(table.as_bytes(), b"programme" | b"assessment")
+    !matches!(table.as_bytes(), b"programme" | b"assessment" | b"interest")
 }
 
 kinds! {
@@ -69,6 +70,8 @@ kinds! {
     Application "application", |it| it.id, Some(it.agency), ["programme_id" = it.programme, "state" = it.state];
     Document "document", |it| it.id, Some(it.agency), ["application_id" = it.application];
     Assessment "assessment", |it| it.id, None, ["application_id" = it.application, "version" = it.version, "assessor_id" = it.assessor];
+    Interest "interest", |it| it.id, None,
+        ["application_id" = it.application, "agency_id" = it.agency, "person_id" = it.person];
     Award "award", |it| it.id, Some(it.agency),
         ["application_id" = it.application, "programme_id" = it.programme, "state" = it.state];
     Agreement "agreement", |it| it.id, Some(it.agency),

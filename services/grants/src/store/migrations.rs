@@ -10,6 +10,7 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
         APPLICATION,
         DOCUMENT,
         ASSESSMENT,
+        INTEREST,
         AWARD,
         AGREEMENT,
         TRANCHE,
@@ -60,6 +61,15 @@ const ASSESSMENT: Table = Table {
     columns: "id UUID PRIMARY KEY, facts TEXT NOT NULL, application_id UUID NOT NULL REFERENCES application (id), \
         version BIGINT NOT NULL, assessor_id UUID NOT NULL, UNIQUE (application_id, version, assessor_id)",
     indexes: &["CREATE INDEX assessment_by_application ON assessment (application_id, id)"],
+};
+
+const INTEREST: Table = Table {
+    name: "interest",
+    class: Class::Sealed,
+    tenant: None,
+    columns: "id UUID PRIMARY KEY, facts TEXT NOT NULL, application_id UUID NOT NULL REFERENCES application (id), \
+        agency_id UUID NOT NULL, person_id UUID NOT NULL, UNIQUE (application_id, person_id)",
+    indexes: &["CREATE INDEX interest_by_person ON interest (person_id, agency_id)"],
 };
 
 const AWARD: Table = owned(

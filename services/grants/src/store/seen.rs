@@ -8,7 +8,10 @@ use kaifong_kernel::{
 };
 
 use super::kept::{add, get, list};
-use crate::domain::{ids::PayeeId, payee::Payee};
+use crate::domain::{
+    ids::PayeeId,
+    payee::{Payee, PayeeState},
+};
 
 /// What the vault keeps of a payee.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +33,17 @@ pub struct SeenPayee {
     pub name: String,
     /// All but the last four digits masked.
     pub masked: String,
+    /// Bank and number in full, where this one payee was asked for by who has to compare it.
+    pub whole: Option<Whole>,
+}
+
+/// A bank and a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whole {
+    /// The bank's three digits.
+    pub bank_code: String,
+    /// The account's digits.
+    pub number: String,
 }
 
 impl SeenPayee {
@@ -44,7 +58,20 @@ impl SeenPayee {
             false => String::new(),
         };
         let number = read.vault().get(read, id, "account_number").await?.unwrap_or_default();
-        Ok(Self { payee, name, masked: masked(&number) })
+        Ok(Self { payee, name, masked: masked(&number), whole: None })
+    }
+
+    /// The same with the account in full, for those of the council who confirm or pay it: nobody confirms what they can't
+    /// see.
+    async fn in_full(read: &Read, payee: Payee) -> Result<Self> {
+        if !may_compare(read, &payee) {
+            return Self::of(read, payee).await;
+        }
+        let id = payee.id.uuid();
+        let name = read.vault().get(read, id, "account_name").await?.unwrap_or_default();
+        let bank_code = read.vault().get(read, id, "bank_code").await?.unwrap_or_default();
+        let number = read.vault().get(read, id, "account_number").await?.unwrap_or_default();
+        Ok(Self { payee, name, masked: masked(&number), whole: Some(Whole { bank_code, number }) })
     }
 
     /// The same for a page.
@@ -103,7 +130,7 @@ pub async fn add_payee(tx: &mut Tx, payee: &Payee) -> Result<()> {
 /// When the database can't answer.
 pub async fn payee(read: &Read, id: PayeeId) -> Result<Option<SeenPayee>> {
     match get::<Payee>(read, id.uuid()).await? {
-        Some(payee) => SeenPayee::of(read, payee).await.map(Some),
+        Some(payee) => SeenPayee::in_full(read, payee).await.map(Some),
         None => Ok(None),
     }
 }
@@ -112,6 +139,13 @@ pub async fn payee(read: &Read, id: PayeeId) -> Result<Option<SeenPayee>> {
 fn may_see_names(read: &Read) -> bool {
     let named = [Role::Agency, Role::FinancePreparer, Role::FinanceApprover, Role::FinanceReleaser];
     named.into_iter().any(|role| read.actor().has(role))
+}
+
+/// The council's finance; and its grants officers as long as the payee waits for one of them.
+fn may_compare(read: &Read, payee: &Payee) -> bool {
+    let pays = [Role::FinancePreparer, Role::FinanceApprover, Role::FinanceReleaser];
+    let confirms = payee.state == PayeeState::Proposed && read.actor().has(Role::GrantsOfficer);
+    read.actor().council && (confirms || pays.into_iter().any(|role| read.actor().has(role)))
 }
 
 fn masked(number: &str) -> String {

@@ -28,9 +28,9 @@ impl Verb for ApproveDisbursement {
 
     async fn run(&self, tx: &mut Tx) -> Result<Disbursement> {
         let signer = steps::signer(tx)?;
-        let disbursement = steps::disbursement(tx, self.disbursement).await?;
+        let (payee, disbursement) = steps::payment(tx, self.disbursement).await?;
         steps::no_interest(tx, signer.person, disbursement.application).await?;
-        let disbursement = disbursement.approve(signer, &self.digest, tx.now())?;
+        let disbursement = disbursement.approve(signer, &self.digest, &payee, tx.now())?;
         store::save(tx, &disbursement).await?;
         if disbursement.state == DisbursementState::Approved {
             let subject = disbursement.id.to_string();

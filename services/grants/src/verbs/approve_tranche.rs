@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, Verb};
 
-use super::{request_tranche::TO_APPROVE, steps};
+use super::{request_tranche::TO_APPROVE, steps, work::TRANCHE_REFUSED};
 use crate::{
     domain::{ids::TrancheId, tranche::Tranche},
     events, store,
@@ -24,7 +24,9 @@ impl Verb for ApproveTranche {
         steps::no_interest(tx, signer.person, tranche.application).await?;
         let tranche = tranche.approve()?;
         store::save(tx, &tranche).await?;
-        tx.close_work(TO_APPROVE, &tranche.id.to_string()).await?;
+        for kind in [TO_APPROVE, TRANCHE_REFUSED] {
+            tx.close_work(kind, &tranche.id.to_string()).await?;
+        }
         tx.emit(events::tranche_changed(&tranche));
         tx.emit(events::approval_requested(&tranche));
         Ok(tranche)

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, Verb, auth::Role};
 
-use super::steps;
+use super::{steps, work::TRANCHE_REFUSED};
 use crate::{
     domain::{ids::TrancheId, tranche::TrancheState},
     events, store,
@@ -30,7 +30,7 @@ impl Verb for ConcludeApproval {
             None => tranche.recognise()?,
             Some(code) => {
                 let titles = ["The fund did not recognise an approved tranche", "基金未能確認已批准的一期款項"];
-                steps::ask(tx, "tranche_refused", tranche.id.to_string(), Role::GrantsOfficer, titles).await?;
+                steps::ask(tx, TRANCHE_REFUSED, tranche.id.to_string(), Role::GrantsOfficer, titles).await?;
                 tranche.refuse(code.clone())?
             }
         };

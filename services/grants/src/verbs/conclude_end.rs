@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, Verb};
 
-use super::steps;
+use super::{steps, work};
 use crate::{
     domain::{
         acquittal::{Acquittal, AcquittalState},
@@ -13,7 +13,7 @@ use crate::{
     events, store,
 };
 
-/// Keep that what was not paid has returned.
+/// Keep that what was not paid has returned; once more for each payment that came back after the end.
 pub struct ConcludeEnd {
     /// The award.
     pub award: AwardId,
@@ -28,6 +28,9 @@ impl Verb for ConcludeEnd {
         let in_full = in_full(tx, &award).await?;
         let award = award.ended(in_full)?;
         store::save(tx, &award).await?;
+        for tranche in &award.tranches {
+            work::payments_are_settled(tx, *tranche).await?;
+        }
         tx.emit(events::award_changed(&award));
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, Verb, auth::Role};
 
-use super::steps;
+use super::{steps, work::PAYMENT_REFUSED};
 use crate::{domain::ids::DisbursementId, events, store};
 
 /// Keep the fund's answer: the payment is on its way, or was refused.
@@ -27,7 +27,7 @@ impl Verb for ConcludeRelease {
                 tx.emit(events::tranche_changed(&tranche));
                 let titles = ["The fund did not book a released payment", "基金未能記錄已發放的付款"];
                 let subject = disbursement.id.to_string();
-                steps::ask(tx, "payment_refused", subject, Role::FinanceApprover, titles).await?;
+                steps::ask(tx, PAYMENT_REFUSED, subject, Role::FinanceApprover, titles).await?;
                 disbursement.refuse(code.clone())?
             }
         };

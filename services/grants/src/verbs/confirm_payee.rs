@@ -8,6 +8,7 @@ use crate::{
         disbursement::Disbursement,
         ids::PayeeId,
         payee::{Payee, PayeeState},
+        refusal::Refusal,
     },
     events,
     store::{self, seen::SeenPayee},
@@ -27,7 +28,9 @@ impl Verb for ConfirmPayee {
 
     async fn run(&self, tx: &mut Tx) -> Result<SeenPayee> {
         let signer = steps::signer(tx)?;
+        wait_for_others(tx, self.payee).await?;
         let payee = steps::payee(tx, self.payee).await?;
+        steps::no_interest_in_agency(tx, signer.person, payee.agency).await?;
         let payee = payee.confirm(signer, tx.now(), self.cool_off_seconds)?;
         supersede(tx, payee.agency).await?;
         void_unreleased(tx, payee.agency).await?;
@@ -36,6 +39,14 @@ impl Verb for ConfirmPayee {
         tx.emit(events::payee_changed(&payee));
         SeenPayee::of(tx, payee).await
     }
+}
+
+/// Locks everything that waits beside it, in one order: of two that are confirmed at one moment the later takes the place
+/// of the earlier, as if it had come an hour after.
+async fn wait_for_others(tx: &Tx, id: PayeeId) -> Result<()> {
+    let found: Payee = store::get(tx, id.uuid()).await?.ok_or(Refusal::UnknownPayee { payee: id })?;
+    let waiting = [("tenant_id", Some(found.agency.into())), ("state", Some(PayeeState::Proposed.into()))];
+    store::lock_of::<Payee>(tx, &waiting).await.map(drop)
 }
 
 async fn supersede(tx: &mut Tx, agency: OrgId) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, Verb};
 
-use super::steps;
+use super::{steps, work};
 use crate::{domain::ids::DisbursementId, events, store};
 
 /// Keep that a line of the bank confirms a payment.
@@ -25,6 +25,7 @@ impl Verb for ConfirmPayment {
         let tranche = steps::tranche(tx, disbursement.tranche).await?.pay()?;
         store::save(tx, &disbursement).await?;
         store::save(tx, &tranche).await?;
+        work::rejection_is_settled(tx, &disbursement).await?;
         tx.emit(events::disbursement_changed(&disbursement));
         tx.emit(events::tranche_changed(&tranche));
         Ok(())

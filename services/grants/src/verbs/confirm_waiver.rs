@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, Verb};
 
-use super::steps;
+use super::{steps, work::WAIVER_TO_CONFIRM};
 use crate::{
     domain::{ids::TrancheId, refusal::Refusal, waiver::Waiver},
     events, store,
@@ -26,6 +26,7 @@ impl Verb for ConfirmWaiver {
         let unknown = Refusal::UnknownWaiver { tranche: self.tranche };
         let waiver = proposed.ok_or(unknown)?.confirm(signer, tx.now())?;
         store::save(tx, &waiver).await?;
+        tx.close_work(WAIVER_TO_CONFIRM, &waiver.tranche.to_string()).await?;
         tx.emit(events::waiver_changed(&waiver));
         Ok(waiver)
     }

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, Verb};
 
-use super::steps;
+use super::{end_offer::DEADLINE, steps};
 use crate::{
     domain::{award::Award, ids::AwardId},
     events, store,
@@ -22,6 +22,7 @@ impl Verb for DeclineAward {
         steps::signer(tx)?;
         let (award, hold) = steps::award(tx, self.award).await?.decline()?;
         store::save(tx, &award).await?;
+        tx.cancel_timer(DEADLINE, award.id.uuid()).await?;
         tx.emit(events::award_changed(&award));
         tx.emit(events::void_requested(&award, hold));
         Ok(award)

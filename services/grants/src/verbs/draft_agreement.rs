@@ -30,8 +30,11 @@ impl Verb for DraftAgreement {
         award.is_accepted()?;
         let before: Option<Agreement> = store::find(tx, &[("award_id", Some(self.award.into()))]).await?;
         let number = before.as_ref().map_or(0, |before| before.number) + 1;
-        if let Some(before) = before {
-            store::save(tx, &before.supersede()).await?;
+        // One that both have signed is in force until the next one is signed by both.
+        if let Some(before) = before.filter(|before| before.state == AgreementState::Drafted) {
+            let before = before.supersede();
+            store::save(tx, &before).await?;
+            tx.emit(events::agreement_changed(&before));
         }
         let agreement = Agreement {
             id: tx.mint(),

@@ -33,7 +33,7 @@ impl Verb for EndAward {
         }
         store::save(tx, &award).await?;
         tx.emit(events::award_changed(&award));
-        tx.emit(events::close_requested(&award));
+        tx.emit(events::close_requested(&award, None));
         Ok(award)
     }
 }

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx};
 
-use super::{request_tranche::TO_APPROVE, steps};
+use super::{request_tranche::TO_APPROVE, steps, work};
 use crate::{
     domain::{award::Award, tranche::Tranche},
     events, store,
@@ -21,7 +21,10 @@ pub(super) async fn cancel_tranches(tx: &mut Tx, award: &Award) -> Result<()> {
     for id in &award.tranches {
         let tranche: Tranche = steps::tranche(tx, *id).await?.cancel();
         store::save(tx, &tranche).await?;
-        tx.close_work(TO_APPROVE, &tranche.id.to_string()).await?;
+        for kind in [TO_APPROVE, work::TRANCHE_REFUSED, work::WAIVER_TO_CONFIRM] {
+            tx.close_work(kind, &tranche.id.to_string()).await?;
+        }
+        work::payments_are_settled(tx, tranche.id).await?;
         tx.emit(events::tranche_changed(&tranche));
     }
     Ok(())

@@ -8,6 +8,7 @@ use crate::{
         application::Application,
         assessment::{self, Assessment},
         ids::ApplicationId,
+        interest::Interest,
     },
     events, store,
 };
@@ -27,8 +28,9 @@ impl Verb for FindEligible {
         let application = steps::application(tx, self.application).await?;
         steps::no_interest(tx, signer.person, application.id).await?;
         let assessments: Vec<Assessment> = store::of(tx, &[("application_id", Some(self.application.into()))]).await?;
-        let version = application.version;
-        let application = application.find_eligible(assessment::counted(&assessments, version))?;
+        let interests: Vec<Interest> = store::of(tx, &[("application_id", Some(self.application.into()))]).await?;
+        let counted = assessment::counted(&assessments, application.version, &interests);
+        let application = application.find_eligible(counted)?;
         store::save(tx, &application).await?;
         tx.emit(events::application_changed(&application));
         Ok(application)

@@ -1,4 +1,4 @@
-//! An offer that nobody accepted in time.
+//! A hold that ended at the fund before its award was accepted.
 
 use kaifong_kernel::{Result, Tx, Verb};
 

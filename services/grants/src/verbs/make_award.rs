@@ -2,10 +2,10 @@
 
 use kaifong_kernel::{
     Result, Tx, Verb,
-    values::{Instant, Money},
+    values::{Instant, Money, Refused},
 };
 
-use super::steps;
+use super::{steps, work};
 use crate::{
     domain::{
         application::Application,
@@ -28,7 +28,7 @@ pub struct Planned {
     pub conditions: Vec<String>,
 }
 
-/// Make an award: the fund is asked to hold its money until the deadline.
+/// Make an award: the fund is asked to hold its money until the deadline and a grace beyond.
 pub struct MakeAward {
     /// The application.
     pub application: ApplicationId,
@@ -48,10 +48,12 @@ impl Verb for MakeAward {
         steps::no_interest(tx, signer.person, application.id).await?;
         steps::programme(tx, application.programme).await?.is_open()?;
         if self.expires_at <= tx.now() {
-            return Err(Refusal::PastDeadline { expires_at: self.expires_at }.into());
+            let refused = Refused::from(Refusal::PastDeadline { expires_at: self.expires_at });
+            return Err(refused.at("offer_expires_at_us", "send a moment that is still to come").into());
         }
         let amount = self.sum(&application)?;
         let application = application.award()?;
+        work::awards_are_settled(tx, application.id).await?;
         let award = self.award(tx, &application, amount, signer.signs(tx.now())).await?;
         store::save(tx, &application).await?;
         tx.emit(events::application_changed(&application));
@@ -63,16 +65,17 @@ impl Verb for MakeAward {
 
 impl MakeAward {
     /// What the tranches come to: never more than was asked for.
-    fn sum(&self, application: &Application) -> Result<Money, Refusal> {
+    fn sum(&self, application: &Application) -> Result<Money, Refused> {
         let asked = application.amount;
         let mut wanted = Money::new(0, asked.currency);
         for planned in &self.tranches {
             same_currency(asked, planned.amount)?;
             let sum = wanted.amount_minor.checked_add(planned.amount.amount_minor);
-            wanted = Money::new(sum.ok_or(Refusal::TooMuch { most: i64::MAX })?, asked.currency);
+            let too_much = || Refused::from(Refusal::TooMuch { most: i64::MAX }).at("tranches", "send smaller amounts");
+            wanted = Money::new(sum.ok_or_else(too_much)?, asked.currency);
         }
         if wanted.amount_minor > asked.amount_minor {
-            return Err(Refusal::AwardTooMuch { asked, wanted });
+            return Err(Refusal::AwardTooMuch { asked, wanted }.into());
         }
         Ok(wanted)
     }

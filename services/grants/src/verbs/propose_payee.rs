@@ -1,6 +1,10 @@
 //! Proposes a payee.
 
-use kaifong_kernel::{Result, Tx, Verb, auth::Role, values::OrgId};
+use kaifong_kernel::{
+    Result, Tx, Verb,
+    auth::Role,
+    values::{OrgId, Refused},
+};
 
 use super::steps;
 use crate::{
@@ -27,7 +31,9 @@ impl Verb for ProposePayee {
     async fn run(&self, tx: &mut Tx) -> Result<SeenPayee> {
         let signer = steps::signer(tx)?;
         // An agency's people speak for their own agency, whatever they name.
-        let agency = steps::own_agency(tx).or(self.agency).ok_or(Refusal::WhichAgency {})?;
+        let unnamed = || Refused::from(Refusal::WhichAgency {}).at("agency_id", "name the agency that is paid there");
+        let agency = steps::own_agency(tx).or(self.agency).ok_or_else(unnamed)?;
+        steps::no_interest_in_agency(tx, signer.person, agency).await?;
         let id = tx.mint::<PayeeId>();
         let account = seen::keep_account(tx, id, &self.account).await?;
         let payee = Payee::propose(id, agency, account, signer.signs(tx.now()));

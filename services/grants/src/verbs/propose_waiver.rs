@@ -1,8 +1,8 @@
 //! Proposes a waiver.
 
-use kaifong_kernel::{Result, Tx, Verb};
+use kaifong_kernel::{Result, Tx, Verb, auth::Role};
 
-use super::steps;
+use super::{steps, work::WAIVER_TO_CONFIRM};
 use crate::{
     domain::{
         ids::TrancheId,
@@ -36,10 +36,18 @@ impl Verb for ProposeWaiver {
             state: WaiverState::Proposed,
             proposed: signer.signs(tx.now()),
             confirmed: None,
+            rejected: None,
+            rejection: None,
         };
-        if !store::add(tx, &waiver).await? {
-            return Err(Refusal::WaivedBefore { tranche: tranche.id }.into());
+        match store::lock::<Waiver>(tx, self.tranche.uuid()).await?.map(|before| before.state) {
+            Some(WaiverState::Proposed | WaiverState::Confirmed) => {
+                return Err(Refusal::WaivedBefore { tranche: tranche.id }.into());
+            }
+            Some(WaiverState::Rejected) => store::save(tx, &waiver).await?,
+            None => store::add(tx, &waiver).await.map(drop)?,
         }
+        let titles = ["Confirm or reject a waiver", "核實或拒絕豁免"];
+        steps::ask(tx, WAIVER_TO_CONFIRM, waiver.tranche.to_string(), Role::FinanceApprover, titles).await?;
         tx.emit(events::waiver_changed(&waiver));
         Ok(waiver)
     }

@@ -1,4 +1,4 @@
-//! Questions about applications, their documents and assessments.
+//! Questions about applications, their documents, assessments and declared interests.
 
 use kaifong_kernel::{
     Query, Read, Result,
@@ -10,6 +10,7 @@ use crate::{
         application::{Application, ApplicationState, Document},
         assessment::Assessment,
         ids::{ApplicationId, DocumentId, ProgrammeId},
+        interest::Interest,
         refusal::Refusal,
     },
     store,
@@ -105,6 +106,25 @@ impl Query for ListAssessments {
     type Out = PageOf<Assessment>;
 
     async fn run(&self, read: &Read) -> Result<PageOf<Assessment>> {
+        let unknown = Refusal::UnknownApplication { application: self.application };
+        store::get::<Application>(read, self.application.uuid()).await?.ok_or(unknown)?;
+        store::list(read, &[("application_id", Some(self.application.into()))], &self.page).await
+    }
+}
+
+/// Lists the interests that were declared in an application.
+pub struct ListInterests {
+    /// In which.
+    pub application: ApplicationId,
+    /// Which part of the list.
+    pub page: Page,
+}
+
+impl Query for ListInterests {
+    const NAME: &'static str = "ListInterests";
+    type Out = PageOf<Interest>;
+
+    async fn run(&self, read: &Read) -> Result<PageOf<Interest>> {
         let unknown = Refusal::UnknownApplication { application: self.application };
         store::get::<Application>(read, self.application.uuid()).await?.ok_or(unknown)?;
         store::list(read, &[("application_id", Some(self.application.into()))], &self.page).await

@@ -1,4 +1,4 @@
-//! Questions about awards, agreements, tranches and acquittals.
+//! Questions about awards, agreements, tranches, waivers and acquittals.
 
 use kaifong_kernel::{
     Query, Read, Result,
@@ -13,6 +13,7 @@ use crate::{
         ids::{AcquittalId, AwardId, ProgrammeId, TrancheId},
         refusal::Refusal,
         tranche::{Tranche, TrancheState},
+        waiver::Waiver,
     },
     store,
 };
@@ -59,10 +60,12 @@ impl Query for ListAwards {
     }
 }
 
-/// Reads the newest version of an award's agreement.
+/// Reads a version of an award's agreement.
 pub struct GetAgreement {
     /// The award.
     pub award: AwardId,
+    /// Which version; the newest when left out.
+    pub number: Option<i32>,
 }
 
 impl Query for GetAgreement {
@@ -70,8 +73,27 @@ impl Query for GetAgreement {
     type Out = Agreement;
 
     async fn run(&self, read: &Read) -> Result<Agreement> {
-        let unknown = Refusal::UnknownAgreement { award: self.award, number: 1 };
-        Ok(store::find(read, &[("award_id", Some(self.award.into()))]).await?.ok_or(unknown)?)
+        let unknown = Refusal::UnknownAgreement { award: self.award, number: self.number.unwrap_or(1) };
+        let filters = [("award_id", Some(self.award.into())), ("number", self.number.map(Into::into))];
+        Ok(store::find(read, &filters).await?.ok_or(unknown)?)
+    }
+}
+
+/// Reads the waiver of a tranche.
+pub struct GetWaiver {
+    /// The tranche that it lets be asked for.
+    pub tranche: TrancheId,
+}
+
+impl Query for GetWaiver {
+    const NAME: &'static str = "GetWaiver";
+    type Out = Waiver;
+
+    async fn run(&self, read: &Read) -> Result<Waiver> {
+        let unknown = Refusal::UnknownTranche { tranche: self.tranche };
+        store::get::<Tranche>(read, self.tranche.uuid()).await?.ok_or(unknown)?;
+        let unknown = Refusal::UnknownWaiver { tranche: self.tranche };
+        Ok(store::get(read, self.tranche.uuid()).await?.ok_or(unknown)?)
     }
 }
 

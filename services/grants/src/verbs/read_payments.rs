@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// Reads one payee.
+/// Reads one payee, with its account in full for who confirms or pays it.
 pub struct GetPayee {
     /// Which.
     pub payee: PayeeId,

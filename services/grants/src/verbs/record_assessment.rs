@@ -47,6 +47,9 @@ impl Verb for RecordAssessment {
         if !store::add(tx, &assessment).await? {
             return Err(Refusal::AssessedBefore { application: self.application }.into());
         }
+        if let Some(detail) = &self.interest {
+            steps::declare(tx, signer.person, &application, detail.clone()).await?;
+        }
         Ok(assessment)
     }
 }

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, Verb};
 
-use super::steps;
+use super::{steps, work};
 use crate::{
     domain::{application::Application, ids::ApplicationId},
     events, store,
@@ -26,6 +26,7 @@ impl Verb for RejectApplication {
         steps::no_interest(tx, signer.person, application.id).await?;
         let application = application.reject(self.reason.clone())?;
         store::save(tx, &application).await?;
+        work::awards_are_settled(tx, application.id).await?;
         tx.emit(events::application_changed(&application));
         Ok(application)
     }

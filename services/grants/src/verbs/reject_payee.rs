@@ -20,8 +20,10 @@ impl Verb for RejectPayee {
     type Out = SeenPayee;
 
     async fn run(&self, tx: &mut Tx) -> Result<SeenPayee> {
-        steps::signer(tx)?;
-        let payee = steps::payee(tx, self.payee).await?.reject()?;
+        let signer = steps::signer(tx)?;
+        let payee = steps::payee(tx, self.payee).await?;
+        steps::no_interest_in_agency(tx, signer.person, payee.agency).await?;
+        let payee = payee.reject()?;
         store::save(tx, &payee).await?;
         tx.close_work(TO_CONFIRM, &payee.id.to_string()).await?;
         tx.emit(events::payee_changed(&payee));

@@ -2,9 +2,9 @@
 
 use kaifong_kernel::{Result, Tx, Verb};
 
-use super::{approve_disbursement::TO_RELEASE, steps};
+use super::{approve_disbursement::TO_RELEASE, before, steps};
 use crate::{
-    domain::{disbursement::Disbursement, ids::DisbursementId, refusal::Refusal},
+    domain::{disbursement::Disbursement, ids::DisbursementId},
     events, store,
 };
 
@@ -22,13 +22,11 @@ impl Verb for ReleaseDisbursement {
 
     async fn run(&self, tx: &mut Tx) -> Result<Disbursement> {
         let signer = steps::signer(tx)?;
-        let unknown = Refusal::UnknownDisbursement { disbursement: self.disbursement };
-        let found: Disbursement = store::get(tx, self.disbursement.uuid()).await?.ok_or(unknown)?;
-        // The payee is locked before the disbursement, as everywhere.
-        let payee = steps::payee(tx, found.payee).await?;
-        let disbursement = steps::disbursement(tx, self.disbursement).await?;
+        let (payee, disbursement) = steps::payment(tx, self.disbursement).await?;
         steps::no_interest(tx, signer.person, disbursement.application).await?;
         let disbursement = disbursement.release(signer, &self.digest, &payee, tx.now())?;
+        // The money of the tranche before may have come back since this one was asked for.
+        before::is_settled(tx, &steps::tranche(tx, disbursement.tranche).await?).await?;
         store::save(tx, &disbursement).await?;
         tx.close_work(TO_RELEASE, &disbursement.id.to_string()).await?;
         tx.emit(events::disbursement_changed(&disbursement));

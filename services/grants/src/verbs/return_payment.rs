@@ -2,13 +2,19 @@
 
 use kaifong_kernel::{Result, Tx, Verb, auth::Role};
 
-use super::steps;
+use super::{steps, submit_acquittal::TO_REVIEW, work::PAYMENT_RETURNED};
 use crate::{
-    domain::{award::Award, ids::DisbursementId, refusal::Refusal},
+    domain::{
+        acquittal::Acquittal,
+        award::Award,
+        ids::{DisbursementId, TrancheId},
+        refusal::Refusal,
+    },
     events, store,
 };
 
-/// Keep that the bank returned a payment: its tranche is owed again, unless its award has ended.
+/// Keep that the bank returned a payment: its tranche is owed again, unless its award has ended, and then the fund is
+/// asked to take the money back into the programme. An account of it stands for nothing any more.
 pub struct ReturnPayment {
     /// The disbursement.
     pub disbursement: DisbursementId,
@@ -29,13 +35,30 @@ impl Verb for ReturnPayment {
         let unknown = Refusal::UnknownAward { award: owed.award };
         let award: Award = store::get(tx, owed.award.uuid()).await?.ok_or(unknown)?;
         // Nothing is owed any more under an award that ended meanwhile.
-        let tranche = if award.is_accepted().is_ok() { owed } else { owed.cancel() };
+        let over = award.is_accepted().is_err();
+        let tranche = if over { owed.cancel() } else { owed };
         store::save(tx, &disbursement).await?;
         store::save(tx, &tranche).await?;
+        undo_acquittal(tx, tranche.id).await?;
         let titles = ["A payment came back from the bank", "銀行退回付款"];
-        steps::ask(tx, "payment_returned", disbursement.id.to_string(), Role::FinancePreparer, titles).await?;
+        steps::ask(tx, PAYMENT_RETURNED, disbursement.id.to_string(), Role::FinancePreparer, titles).await?;
         tx.emit(events::disbursement_changed(&disbursement));
         tx.emit(events::tranche_changed(&tranche));
+        if over {
+            tx.emit(events::close_requested(&award, Some(disbursement.id)));
+        }
         Ok(())
     }
+}
+
+/// What was accounted for is no longer paid: once it is, it is accounted for anew.
+async fn undo_acquittal(tx: &mut Tx, tranche: TrancheId) -> Result<()> {
+    for acquittal in store::lock_of::<Acquittal>(tx, &[("tranche_id", Some(tranche.into()))]).await? {
+        let reason = "the payment came back from the bank 銀行退回付款";
+        let Some(undone) = acquittal.undo(reason.to_owned()) else { continue };
+        store::save(tx, &undone).await?;
+        tx.close_work(TO_REVIEW, &undone.id.to_string()).await?;
+        tx.emit(events::acquittal_changed(&undone));
+    }
+    Ok(())
 }

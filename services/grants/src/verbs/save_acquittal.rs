@@ -17,7 +17,7 @@ use crate::{
 pub struct SaveAcquittal {
     /// The tranche.
     pub tranche: TrancheId,
-    /// The version that the caller has seen; 0 to begin.
+    /// The version that the caller has seen; to begin, 0 or that of the one that was rejected.
     pub seen: i64,
     /// What the agency tells.
     pub account: Account,
@@ -30,18 +30,22 @@ impl Verb for SaveAcquittal {
     async fn run(&self, tx: &mut Tx) -> Result<Acquittal> {
         let tranche = steps::tranche(tx, self.tranche).await?;
         tranche.is_paid()?;
-        let newest: Option<Acquittal> = store::find(tx, &[("tranche_id", Some(self.tranche.into()))]).await?;
+        let newest = store::lock_of::<Acquittal>(tx, &[("tranche_id", Some(self.tranche.into()))]).await?.pop();
         let account = self.account.clone();
-        let acquittal = match newest.filter(|newest| newest.state != AcquittalState::Rejected) {
-            Some(there) => {
+        let acquittal = match newest {
+            Some(there) if there.state != AcquittalState::Rejected => {
                 let changed = there.update(self.seen, account)?;
                 store::save(tx, &changed).await?;
                 changed
             }
-            None => {
-                fresh(self.seen, 0)?;
+            before => {
+                // Who has seen that the one before was rejected begins the next; so does who never saw one.
+                let before = before.map_or(0, |rejected| rejected.version);
+                if self.seen != 0 {
+                    fresh(self.seen, before)?;
+                }
                 let whose = (tranche.award, tranche.id);
-                let begun = Acquittal::draft(tx.mint(), whose, tranche.agency, tranche.amount, account)?;
+                let begun = Acquittal::draft(tx.mint(), whose, tranche.agency, tranche.amount, (before, account))?;
                 if !store::add(tx, &begun).await? {
                     return Err(Refusal::AcquittedBefore { tranche: tranche.id }.into());
                 }

@@ -4,7 +4,11 @@ use kaifong_kernel::{Result, Tx, Verb};
 
 use super::steps;
 use crate::{
-    domain::{agreement::Agreement, ids::AwardId, refusal::Refusal},
+    domain::{
+        agreement::{Agreement, AgreementState},
+        ids::AwardId,
+        refusal::Refusal,
+    },
     events, store,
 };
 
@@ -33,8 +37,22 @@ impl Verb for SignAgreement {
             Some(_) => agreement.sign_for_agency(signer)?,
             None => agreement.sign_for_council(signer)?,
         };
+        if agreement.state == AgreementState::Signed {
+            supersede(tx, self.award).await?;
+        }
         store::save(tx, &agreement).await?;
         tx.emit(events::agreement_changed(&agreement));
         Ok(agreement)
     }
+}
+
+/// The version that was in force until now.
+async fn supersede(tx: &mut Tx, award: AwardId) -> Result<()> {
+    let in_force = [("award_id", Some(award.into())), ("state", Some(AgreementState::Signed.into()))];
+    for before in store::lock_of::<Agreement>(tx, &in_force).await? {
+        let before = before.supersede();
+        store::save(tx, &before).await?;
+        tx.emit(events::agreement_changed(&before));
+    }
+    Ok(())
 }

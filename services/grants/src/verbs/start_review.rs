@@ -19,7 +19,10 @@ impl Verb for StartReview {
     type Out = Application;
 
     async fn run(&self, tx: &mut Tx) -> Result<Application> {
-        let application = steps::application(tx, self.application).await?.review()?;
+        let signer = steps::signer(tx)?;
+        let application = steps::application(tx, self.application).await?;
+        steps::no_interest(tx, signer.person, application.id).await?;
+        let application = application.review()?;
         store::save(tx, &application).await?;
         tx.close_work(TO_REVIEW, &application.id.to_string()).await?;
         tx.emit(events::application_changed(&application));

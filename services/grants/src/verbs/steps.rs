@@ -10,11 +10,11 @@ use crate::{
     domain::{
         acquittal::Acquittal,
         application::Application,
-        assessment::{self, Assessment},
         award::Award,
         disbursement::Disbursement,
         duty::Signer,
         ids::{AcquittalId, ApplicationId, AwardId, DisbursementId, PayeeId, ProgrammeId, TrancheId},
+        interest::Interest,
         payee::Payee,
         programme::Programme,
         refusal::Refusal,
@@ -65,18 +65,58 @@ pub(super) async fn disbursement(tx: &Tx, id: DisbursementId) -> Result<Disburse
     Ok(store::lock(tx, id.uuid()).await?.ok_or(Refusal::UnknownDisbursement { disbursement: id })?)
 }
 
+/// A payment and the payee it goes to, both locked, the payee first as everywhere: no change of it slips in between.
+pub(super) async fn payment(tx: &Tx, id: DisbursementId) -> Result<(Payee, Disbursement)> {
+    let unknown = Refusal::UnknownDisbursement { disbursement: id };
+    let found: Disbursement = store::get(tx, id.uuid()).await?.ok_or(unknown)?;
+    Ok((payee(tx, found.payee).await?, disbursement(tx, id).await?))
+}
+
 /// Whoever declared an interest in an application takes no step about it.
 pub(super) async fn no_interest(tx: &Tx, person: PersonId, application: ApplicationId) -> Result<()> {
-    let assessments: Vec<Assessment> = store::of(tx, &[("application_id", Some(application.into()))]).await?;
-    Ok(assessment::is_free(person, application, &assessments)?)
+    is_free(tx, person, ("application_id", Some(application.into()))).await
+}
+
+/// Whoever declared an interest in any application of an agency has no say in where that agency is paid.
+pub(super) async fn no_interest_in_agency(tx: &Tx, person: PersonId, agency: OrgId) -> Result<()> {
+    is_free(tx, person, ("agency_id", Some(agency.into()))).await
+}
+
+async fn is_free(tx: &Tx, person: PersonId, of: store::Filter) -> Result<()> {
+    match store::find::<Interest>(tx, &[("person_id", Some(person.into())), of]).await? {
+        Some(interest) => Err(Refusal::InterestDeclared { application: interest.application }.into()),
+        None => Ok(()),
+    }
+}
+
+/// Keeps a person's interest, once.
+pub(super) async fn declare(
+    tx: &mut Tx,
+    person: PersonId,
+    application: &Application,
+    detail: String,
+) -> Result<Interest> {
+    let (agency, declared_at) = (application.agency, tx.now());
+    let interest = Interest { id: tx.mint(), application: application.id, agency, person, detail, declared_at };
+    if !store::add(tx, &interest).await? {
+        return Err(Refusal::InterestDeclared { application: application.id }.into());
+    }
+    Ok(interest)
+}
+
+/// An acquittal and its paid tranche, both locked, the tranche first: its money can't come back between the two.
+pub(super) async fn acquittal_of_paid(tx: &Tx, id: AcquittalId) -> Result<(Acquittal, Tranche)> {
+    let unknown = Refusal::UnknownAcquittal { acquittal: id };
+    let found: Acquittal = store::get(tx, id.uuid()).await?.ok_or(unknown)?;
+    let tranche = tranche(tx, found.tranche).await?;
+    tranche.is_paid()?;
+    Ok((acquittal(tx, id).await?, tranche))
 }
 
 /// An acquittal, locked, for a person who judges it and has no interest in what it is of.
 pub(super) async fn acquittal_to_judge(tx: &Tx, id: AcquittalId) -> Result<(Acquittal, Signer)> {
     let signer = signer(tx)?;
-    let acquittal = acquittal(tx, id).await?;
-    let unknown = Refusal::UnknownTranche { tranche: acquittal.tranche };
-    let tranche: Tranche = store::get(tx, acquittal.tranche.uuid()).await?.ok_or(unknown)?;
+    let (acquittal, tranche) = acquittal_of_paid(tx, id).await?;
     no_interest(tx, signer.person, tranche.application).await?;
     Ok((acquittal, signer))
 }
@@ -84,7 +124,7 @@ pub(super) async fn acquittal_to_judge(tx: &Tx, id: AcquittalId) -> Result<(Acqu
 /// Asks the council's people of a role to do something about a subject.
 pub(super) async fn ask(tx: &mut Tx, kind: &'static str, subject: String, role: Role, titles: [&str; 2]) -> Result<()> {
     let [title_en, title_zh_hant] = titles.map(str::to_owned);
-    // Whoever caused it; the council sees the work of every tenant.
-    let (due_at, tenant) = (tx.now().plus_days(WORK_DAYS), tx.actor().tenant);
+    // The council's, whoever caused it: an agency neither sees nor takes on what is asked of those who judge it.
+    let (due_at, tenant) = (tx.now().plus_days(WORK_DAYS), OrgId::COUNCIL);
     tx.open_work(NewWork { kind, subject, title_en, title_zh_hant, owner_role: role, due_at, tenant }).await
 }

@@ -22,7 +22,8 @@ impl Verb for SubmitAcquittal {
     type Out = Acquittal;
 
     async fn run(&self, tx: &mut Tx) -> Result<Acquittal> {
-        let acquittal = steps::acquittal(tx, self.acquittal).await?.submit()?;
+        let (acquittal, _) = steps::acquittal_of_paid(tx, self.acquittal).await?;
+        let acquittal = acquittal.submit()?;
         store::save(tx, &acquittal).await?;
         let titles = ["Review an acquittal", "審核核銷報告"];
         steps::ask(tx, TO_REVIEW, acquittal.id.to_string(), Role::GrantsOfficer, titles).await?;

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, Verb};
 
-use super::{steps, submit_application::TO_REVIEW};
+use super::{steps, submit_application::TO_REVIEW, work};
 use crate::{
     domain::{application::Application, ids::ApplicationId},
     events, store,
@@ -21,6 +21,7 @@ impl Verb for WithdrawApplication {
     async fn run(&self, tx: &mut Tx) -> Result<Application> {
         let application = steps::application(tx, self.application).await?.withdraw()?;
         store::save(tx, &application).await?;
+        work::awards_are_settled(tx, application.id).await?;
         tx.close_work(TO_REVIEW, &application.id.to_string()).await?;
         tx.emit(events::application_changed(&application));
         Ok(application)

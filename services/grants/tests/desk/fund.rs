@@ -199,6 +199,7 @@ impl Fund {
         let of = books.commitments.get_mut(&award).expect("a commitment");
         of.paid_minor -= minor(amount.as_ref());
         of.payable_minor += minor(amount.as_ref());
+        of.set_state(pb::CommitmentState::Open);
         let fact = PaymentReturned {
             disbursement_id: disbursement.to_owned(),
             amount,

@@ -17,12 +17,12 @@ use std::{
 use fund::Fund;
 use kaifong_grants::store::MIGRATIONS;
 use kaifong_kernel::{
-    Result, Service,
+    Dialect, Result, Service,
     auth::{self, Actor, Claims, KeySource, PublicKey, Role, SigningKey, VerifyKeys},
     bus::{Bus, Group, MemoryBus},
     config::Config,
     reexport::{
-        sea_orm::{ConnectionTrait, Statement},
+        sea_orm::{ConnectionTrait, Statement, TransactionTrait},
         uuid::Uuid,
     },
     schema::{self, Class},
@@ -187,6 +187,27 @@ impl Desk {
             Err(told) => assert_eq!(told, code),
         }
         assert_eq!(self.digest().await, before, "a call refused by {code} changed something");
+    }
+
+    /// Gives the payment of one reference another, behind everybody's back.
+    pub async fn take_reference(&self, from: &str, to: &str) {
+        let db = self.bench.ports.db();
+        let change = db.connection().begin().await.unwrap();
+        if db.dialect() == Dialect::Postgres {
+            change.execute_unprepared("SELECT set_config('kaifong.tenant', '*', true)").await.unwrap();
+        }
+        let sql = format!("UPDATE disbursement SET end_to_end_id = '{to}' WHERE end_to_end_id = '{from}'");
+        assert_eq!(change.execute_unprepared(&sql).await.unwrap().rows_affected(), 1);
+        change.commit().await.unwrap();
+    }
+
+    /// Whose the work items are.
+    pub async fn owners_of_work(&self) -> Vec<OrgId> {
+        let db = self.bench.ports.db();
+        let sql = "SELECT DISTINCT tenant_id FROM work_item".to_owned();
+        let statement = Statement::from_string(db.dialect().backend(), sql);
+        let rows = db.begin_survey().await.unwrap().query_all_raw(statement).await.unwrap();
+        rows.iter().map(|row| OrgId::from(row.try_get::<Uuid>("", "tenant_id").unwrap())).collect()
     }
 
     /// How many work items of a kind wait for a person.

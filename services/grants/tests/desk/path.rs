@@ -126,6 +126,12 @@ impl Desk {
         self.accept_acquittal(&officer(), &begun.acquittal_id).await.unwrap()
     }
 
+    /// An acquittal of a paid tranche that nobody has judged.
+    pub async fn handed_in(&self, tranche: &str, minor: i64) -> pb::Acquittal {
+        let begun = self.save_acquittal(&ming(), acquittal(tranche, 0, minor, 0)).await.unwrap();
+        self.submit_acquittal(&ming(), &begun.acquittal_id).await.unwrap()
+    }
+
     pub async fn tranche_state(&self, tranche: &str) -> pb::TrancheState {
         self.get_tranche(&officer(), tranche).await.unwrap().state()
     }
@@ -174,6 +180,11 @@ pub fn award(application: &str, tranches: &[i64]) -> pb::MakeAwardRequest {
         tranches: tranches.iter().map(planned).collect(),
         offer_expires_at_us: DEADLINE_US,
     }
+}
+
+/// The newest version of an agreement, or this one.
+pub fn version(award: &str, number: i32) -> pb::GetAgreementRequest {
+    pb::GetAgreementRequest { award_id: award.to_owned(), number }
 }
 
 pub fn sign(award: &str, number: i32) -> pb::SignAgreementRequest {

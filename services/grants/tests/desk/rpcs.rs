@@ -6,6 +6,7 @@ use kaifong_proto::grants::v1::{
     payment_service_client::PaymentServiceClient, programme_service_client::ProgrammeServiceClient,
 };
 use tonic::{Request, Status, service::Interceptor, service::interceptor::InterceptedService};
+use tonic_types::StatusExt;
 
 use super::{Desk, code, new_key};
 
@@ -23,6 +24,11 @@ impl Interceptor for Beside {
         request.metadata_mut().insert("idempotency-key", self.key.parse().expect("a key is ASCII"));
         Ok(request)
     }
+}
+
+fn wrong(status: &Status) -> Vec<String> {
+    let violations = status.get_details_bad_request().map(|bad| bad.field_violations).unwrap_or_default();
+    violations.into_iter().map(|violation| violation.field).collect()
 }
 
 type Told = InterceptedService<Wire, Beside>;
@@ -78,6 +84,8 @@ rpcs! {
         request_rework(RequestReworkRequest { application_id, reason }) -> application: pb::Application;
         record_assessment(RecordAssessmentRequest) -> assessment: pb::Assessment;
         list_assessments(ListAssessmentsRequest) -> whole: pb::ListAssessmentsResponse;
+        declare_interest(DeclareInterestRequest { application_id, detail }) -> interest: pb::Interest;
+        list_interests(ListInterestsRequest) -> whole: pb::ListInterestsResponse;
         find_eligible(FindEligibleRequest { application_id }) -> application: pb::Application;
         reject_application(RejectApplicationRequest { application_id, reason }) -> application: pb::Application;
         get_application(GetApplicationRequest { application_id }) -> application: pb::Application;
@@ -92,7 +100,7 @@ rpcs! {
         list_awards(ListAwardsRequest) -> whole: pb::ListAwardsResponse;
         draft_agreement(DraftAgreementRequest { award_id, terms }) -> agreement: pb::Agreement;
         sign_agreement(SignAgreementRequest) -> agreement: pb::Agreement;
-        get_agreement(GetAgreementRequest { award_id }) -> agreement: pb::Agreement;
+        get_agreement(GetAgreementRequest) -> agreement: pb::Agreement;
         list_tranches(ListTranchesRequest) -> whole: pb::ListTranchesResponse;
         get_tranche(GetTrancheRequest { tranche_id }) -> tranche: pb::Tranche;
         meet_condition(MeetConditionRequest) -> tranche: pb::Tranche;
@@ -100,6 +108,8 @@ rpcs! {
         approve_tranche(ApproveTrancheRequest { tranche_id }) -> tranche: pb::Tranche;
         propose_waiver(ProposeWaiverRequest { tranche_id, reason }) -> waiver: pb::Waiver;
         confirm_waiver(ConfirmWaiverRequest { tranche_id }) -> waiver: pb::Waiver;
+        reject_waiver(RejectWaiverRequest { tranche_id, reason }) -> waiver: pb::Waiver;
+        get_waiver(GetWaiverRequest { tranche_id }) -> waiver: pb::Waiver;
         save_acquittal(SaveAcquittalRequest) -> acquittal: pb::Acquittal;
         submit_acquittal(SubmitAcquittalRequest { acquittal_id }) -> acquittal: pb::Acquittal;
         review_acquittal(ReviewAcquittalRequest { acquittal_id }) -> acquittal: pb::Acquittal;
@@ -118,6 +128,9 @@ rpcs! {
         prepare_disbursement(PrepareDisbursementRequest { tranche_id }) -> disbursement: pb::Disbursement;
         approve_disbursement(ApproveDisbursementRequest { disbursement_id, digest }) -> disbursement: pb::Disbursement;
         void_disbursement(VoidDisbursementRequest { disbursement_id, reason }) -> disbursement: pb::Disbursement;
+        report_rejection(ReportRejectionRequest { disbursement_id, reason }) -> disbursement: pb::Disbursement;
+        confirm_rejection(ConfirmRejectionRequest { disbursement_id }) -> disbursement: pb::Disbursement;
+        dismiss_rejection(DismissRejectionRequest { disbursement_id }) -> disbursement: pb::Disbursement;
         get_disbursement(GetDisbursementRequest { disbursement_id }) -> disbursement: pb::Disbursement;
         list_disbursements(ListDisbursementsRequest) -> whole: pb::ListDisbursementsResponse;
     }
@@ -127,6 +140,29 @@ impl Desk {
     /// Releases a payment under a new idempotency key.
     pub async fn release_disbursement(&self, who: &Actor, id: &str, digest: &str) -> Result<pb::Disbursement, String> {
         self.release_again(who, &new_key(), id, digest).await
+    }
+
+    /// Adds a document under this idempotency key.
+    pub async fn add_document_again(
+        &self,
+        who: &Actor,
+        key: &str,
+        message: pb::AddDocumentRequest,
+    ) -> Result<pb::Document, String> {
+        let answer = ApplicationServiceClient::new(self.told(who, key.to_owned())).add_document(message).await;
+        answer.map(|answer| answer.into_inner().document.unwrap()).map_err(|status| code(&status))
+    }
+
+    /// The fields that a refused award names.
+    pub async fn wrong_in_award(&self, who: &Actor, message: pb::MakeAwardRequest) -> Vec<String> {
+        let mut client = AwardServiceClient::new(self.told(who, new_key()));
+        wrong(&client.make_award(message).await.expect_err("it is refused"))
+    }
+
+    /// The fields that a refused payee names.
+    pub async fn wrong_in_payee(&self, who: &Actor, message: pb::ProposePayeeRequest) -> Vec<String> {
+        let mut client = PaymentServiceClient::new(self.told(who, new_key()));
+        wrong(&client.propose_payee(message).await.expect_err("it is refused"))
     }
 
     /// Releases a payment under this idempotency key.

@@ -70,6 +70,9 @@ async fn the_fund_refuses_to_recognise_a_tranche(desk: Desk) {
     let refused = desk.get_tranche(&ming(), tranche).await.unwrap();
     assert_eq!((refused.state(), refused.refused_code.as_str()), (TrancheState::Requested, "FND017"));
     assert_eq!(desk.open_work("tranche_refused").await, 1);
+    desk.fund.set(Mood::Well);
+    desk.approve_tranche(&officer(), tranche).await.unwrap();
+    assert_eq!(desk.open_work("tranche_refused").await, 0, "it was approved again");
     desk.rest().await;
 }
 
@@ -96,20 +99,45 @@ async fn two_persons_waive_an_acquittal(desk: Desk) {
     let (award, first) = owed(&desk, &[400, 600]).await;
     let second = award.tranche_ids[1].as_str();
     desk.paid(&first).await;
-    desk.refused("GRA037", desk.confirm_waiver(&approver(), second)).await;
+    for unread in [second, &nowhere("trn")] {
+        let code = if unread == second { "GRA037" } else { "GRA018" };
+        desk.refused(code, desk.get_waiver(&approver(), unread)).await;
+        desk.refused(code, desk.confirm_waiver(&approver(), unread)).await;
+        desk.refused(code, desk.reject_waiver(&approver(), unread, "…")).await;
+    }
     desk.refused("GRA018", desk.propose_waiver(&officer(), &nowhere("trn"), "…")).await;
     let both_roles = [Role::GrantsOfficer, Role::FinanceApprover];
     let one = testing::person("one", &both_roles);
     let proposed = desk.propose_waiver(&one, second, "the typhoon took the receipts").await.unwrap();
     assert_eq!(proposed.state(), WaiverState::Proposed);
     desk.refused("GRA038", desk.propose_waiver(&officer(), second, "again")).await;
+    let seen = desk.get_waiver(&approver(), second).await.unwrap();
+    assert_eq!(
+        (seen.reason.as_str(), seen.proposed_by),
+        ("the typhoon took the receipts", one.person.unwrap().to_string())
+    );
+    assert_eq!(seen.proposed_at_us, desk.bench.ports.now().micros());
+    assert_eq!(desk.open_work("waiver_to_confirm").await, 1, "somebody is asked to look");
+    desk.refused("GRA018", desk.get_waiver(&wah(), second)).await;
+    let rejected = desk.reject_waiver(&approver(), second, "there are copies").await.unwrap();
+    assert_eq!((rejected.state(), rejected.rejection.as_str()), (WaiverState::Rejected, "there are copies"));
+    assert_eq!(rejected.rejected_by, approver().person.unwrap().to_string());
+    assert_eq!(desk.open_work("waiver_to_confirm").await, 0);
+    desk.refused("GRA037", desk.confirm_waiver(&approver(), second)).await;
+    desk.refused("GRA037", desk.reject_waiver(&approver(), second, "again")).await;
+    desk.refused("GRA022", desk.request_tranche(&ming(), second)).await;
+    let anew = desk.propose_waiver(&one, second, "the copies are lost too").await.unwrap();
+    assert_eq!((anew.state(), anew.rejection.as_str()), (WaiverState::Proposed, ""));
+    assert_eq!(desk.open_work("waiver_to_confirm").await, 1);
     desk.refused("GRA022", desk.request_tranche(&ming(), second)).await;
     for key in [one.clone(), also(&one, &both_roles), also(&one, &[Role::FinanceApprover])] {
         desk.refused("GRA026", desk.confirm_waiver(&key, second)).await;
     }
     let confirmed = desk.confirm_waiver(&approver(), second).await.unwrap();
     assert_eq!(confirmed.state(), WaiverState::Confirmed);
+    assert_eq!(desk.open_work("waiver_to_confirm").await, 0);
     desk.refused("GRA038", desk.confirm_waiver(&approver(), second)).await;
+    desk.refused("GRA038", desk.reject_waiver(&approver(), second, "too late")).await;
     desk.owed(second).await;
     desk.rest().await;
 }
@@ -134,10 +162,18 @@ async fn an_acquittal_comes_to_what_was_paid(desk: Desk) {
     desk.submit_acquittal(&ming(), id).await.unwrap();
     desk.review_acquittal(&officer(), id).await.unwrap();
     let rejected = desk.reject_acquittal(&officer(), id, "not our beds").await.unwrap();
+    for seen in [rejected.version - 1, rejected.version + 1] {
+        desk.refused("GRA005", desk.save_acquittal(&ming(), acquittal(&first, seen, 400, 0))).await;
+    }
     assert_eq!(rejected.state(), AcquittalState::Rejected);
     desk.refused("GRA032", desk.submit_acquittal(&ming(), id)).await;
-    let accepted = desk.acquitted(&first, 400).await;
-    assert_ne!(accepted.acquittal_id, id, "a rejected one is begun anew");
+    let begun = desk.save_acquittal(&ming(), acquittal(&first, rejected.version, 400, 0)).await.unwrap();
+    assert_ne!(begun.acquittal_id, id, "a rejected one is begun anew");
+    assert_eq!(begun.version, rejected.version + 1, "whoever has seen the one before has not seen this");
+    desk.refused("GRA005", desk.save_acquittal(&ming(), acquittal(&first, rejected.version, 1, 0))).await;
+    desk.submit_acquittal(&ming(), &begun.acquittal_id).await.unwrap();
+    desk.review_acquittal(&officer(), &begun.acquittal_id).await.unwrap();
+    let accepted = desk.accept_acquittal(&officer(), &begun.acquittal_id).await.unwrap();
     assert_eq!(accepted.state(), AcquittalState::Accepted);
     desk.refused("GRA032", desk.save_acquittal(&ming(), acquittal(&first, accepted.version, 1, 0))).await;
     assert_eq!(desk.open_work("acquittal_to_review").await, 0);

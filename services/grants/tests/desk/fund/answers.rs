@@ -183,10 +183,12 @@ fund_service! {
         ) -> Result<Response<pb::CloseCommitmentResponse>, Status> {
             self.answer("CloseCommitment", request, |books, asked| {
                 let of = books.commitments.get_mut(&asked.award_id).expect("a commitment");
-                let changed = of.state() == pb::CommitmentState::Open;
+                if of.state() == pb::CommitmentState::Closed {
+                    return Ok((pb::CloseCommitmentResponse { commitment: Some(of.clone()) }, false));
+                }
                 of.set_state(pb::CommitmentState::Closed);
                 (of.committed_minor, of.payable_minor) = (0, 0);
-                Ok((pb::CloseCommitmentResponse { commitment: Some(of.clone()) }, changed))
+                Ok((pb::CloseCommitmentResponse { commitment: Some(of.clone()) }, true))
             })
         }
     }
