@@ -33,7 +33,8 @@ use deciding::{
 use giving::{a_card_gift_is_booked_once_it_is_paid, a_cheque_clears, a_transfer_is_booked_and_receipted};
 use granting::{
     a_payee_changed_after_approval_stops_the_payment, a_payment_prepared_wrongly_is_voided_and_prepared_anew,
-    an_award_is_paid_in_two_tranches_and_no_cent_more, one_person_with_three_keys_cannot_pay,
+    a_payment_that_the_bank_rejects_is_paid_anew, an_award_is_paid_in_two_tranches_and_no_cent_more,
+    one_person_with_three_keys_cannot_pay,
 };
 use kaifong_tests::Installation;
 use placing::{
@@ -68,6 +69,7 @@ kaifong_tests::journeys![
     one_person_with_three_keys_cannot_pay,
     a_payee_changed_after_approval_stops_the_payment,
     a_payment_prepared_wrongly_is_voided_and_prepared_anew,
+    a_payment_that_the_bank_rejects_is_paid_anew,
     bad_input_is_a_problem_with_code_and_field,
     keys_that_are_none_or_revoked_are_refused,
 ];

@@ -30,6 +30,12 @@ pub async fn an_application_is_reworked_withdrawn_or_rejected(house: &Installati
 
     let other = format!("/v1/applications/{}", grant.submitted(100_000).await);
     grant.officer.post(&format!("{other}/review"), json!({})).await;
+    let tie = json!({"detail": "My cousin works there."});
+    let declared = grant.second_officer.post(&format!("{other}/interests"), tie).await;
+    assert_eq!(declared["person_id"], *grant.second_officer.id);
+    let tied = grant.second_officer.refused(&format!("{other}/reject"), json!({"reason": "…"})).await;
+    assert_eq!(tied.code, "GRA009", "whoever has an interest decides nothing");
+    assert_eq!(grant.officer.list(&format!("{other}/interests")).await.len(), 1);
     let early = grant.officer.refused(&format!("{other}/find-eligible"), json!({})).await;
     assert_eq!(early.code, "GRA011", "two must have assessed it");
     let body = json!({"reason": "Not within the programme."});
@@ -77,6 +83,9 @@ pub async fn an_award_is_declined_or_ended(house: &Installation) {
     grant.agree(&award).await;
     let path = format!("/v1/awards/{award}");
     assert_eq!(grant.agency.get(&format!("{path}/agreement")).await["state"], "signed");
+    grant.officer.post(&format!("{path}/agreement"), json!({"terms": "Beds, chairs, and an account of them."})).await;
+    assert_eq!(grant.agency.get(&format!("{path}/agreement")).await["state"], "drafted");
+    assert_eq!(grant.agency.get(&format!("{path}/agreement?number=1")).await["state"], "signed", "it binds still");
     let commitment = grant.fund.preparer.get(&format!("{path}/commitment")).await;
     assert_eq!(commitment["award_id"], *award);
     grant.officer.post(&format!("{path}/end"), json!({"reason": "The estate was rehoused."})).await;
@@ -126,6 +135,10 @@ pub async fn an_account_is_reworked_rejected_and_waived(house: &Installation) {
     assert_eq!(grant.officer.list(&format!("/v1/acquittals?tranche_id={first}")).await.len(), 1);
 
     let waiver = format!("/v1/tranches/{second}/waiver");
+    grant.officer.post(&waiver, json!({"reason": "It would be quicker."})).await;
+    assert_eq!(grant.fund.approver.get(&waiver).await["reason"], "It would be quicker.");
+    let no = json!({"reason": "That alone is no reason."});
+    assert_eq!(grant.fund.approver.post(&format!("{waiver}/reject"), no).await["state"], "rejected");
     grant.officer.post(&waiver, json!({"reason": "Families sleep on the floor."})).await;
     grant.fund.approver.post(&format!("{waiver}/confirm"), json!({})).await;
     grant.approved(&second).await;
@@ -142,6 +155,10 @@ pub async fn a_proposed_payee_is_rejected(house: &Installation) {
     let body = json!({"agency_id": grant.agency_id, "account_name": "Somebody else", "bank_code": "024",
         "account_number": "388-999999-001"});
     let other = text(&grant.agency.post("/v1/payees", body).await, "/payee_id");
+    let waiting = grant.officer.get(&format!("/v1/payees/{other}")).await;
+    assert_eq!((&waiting["bank_code"], &waiting["account_number"]), (&json!("024"), &json!("388999999001")));
+    assert_eq!(grant.releaser.get(&path).await["account_number"], "388123456006", "who pays sees where to");
+    assert_eq!(grant.agency.get(&path).await["account_number"], "");
     assert_eq!(grant.officer.post(&format!("/v1/payees/{other}/reject"), json!({})).await["state"], "rejected");
     let known = grant.officer.list(&format!("/v1/payees?agency_id={}", grant.agency_id)).await;
     assert_eq!(known.len(), 2);

@@ -155,7 +155,8 @@ impl Grant {
         self.confirmed(&sent).await;
     }
 
-    async fn sent(&self, prepared: &Value) -> Value {
+    /// Approves and releases a payment; as it stands once the fund has booked it as on its way.
+    pub async fn sent(&self, prepared: &Value) -> Value {
         let path = format!("/v1/disbursements/{}", text(prepared, "/disbursement_id"));
         let body = json!({"digest": text(prepared, "/digest")});
         self.fund.approver.post(&format!("{path}/approve"), body.clone()).await;

@@ -121,3 +121,30 @@ pub async fn a_payment_prepared_wrongly_is_voided_and_prepared_anew(house: &Inst
     grant.paid(&grant.prepared(&tranche(&award, 0)).await).await;
     assert_eq!(grant.fund.balance("paid").await, ALL);
 }
+
+pub async fn a_payment_that_the_bank_rejects_is_paid_anew(house: &Installation) {
+    let grant = Grant::open(house, ALL).await;
+    let award = grant.award(&grant.eligible(ALL).await, &[ALL]).await;
+    grant.agree(&text(&award, "/award_id")).await;
+    grant.payee("388-123456-007").await;
+    grant.approved(&tranche(&award, 0)).await;
+    let sent = grant.sent(&grant.prepared(&tranche(&award, 0)).await).await;
+    let path = format!("/v1/disbursements/{}", text(&sent, "/disbursement_id"));
+    let (report, confirm) = (format!("{path}/report-rejection"), format!("{path}/confirm-rejection"));
+    let why = json!({"reason": "The account is closed."});
+    assert_eq!(grant.releaser.refused(&report, why.clone()).await.code, "GRA026", "who released it says nothing of it");
+    grant.fund.preparer.post(&report, why.clone()).await;
+    let dismissed = grant.fund.approver.post(&format!("{path}/dismiss-rejection"), json!({})).await;
+    assert_eq!(dismissed["state"], "sent");
+    let reported = grant.fund.preparer.post(&report, why).await;
+    assert_eq!(
+        (&reported["state"], &reported["rejection"]),
+        (&json!("rejection_reported"), &json!("The account is closed."))
+    );
+    assert_eq!(grant.fund.balance("in_transit").await, ALL, "one person's word moves nothing");
+    grant.fund.approver.post(&confirm, json!({})).await;
+    grant.fund.preparer.until(&path, |seen| seen["state"] == "failed").await;
+    assert_eq!((grant.fund.balance("in_transit").await, grant.fund.balance("payable").await), (0, ALL));
+    grant.paid(&grant.prepared(&tranche(&award, 0)).await).await;
+    assert_eq!(grant.fund.balance("paid").await, ALL);
+}
