@@ -30,6 +30,7 @@ pub mod ledger_steps;
 pub mod open_bank_account;
 pub mod open_checkout;
 pub mod open_fund;
+mod opening;
 pub mod pay_sandbox_checkout;
 pub mod paying;
 pub mod place_line;

@@ -8,6 +8,8 @@ mod corrections;
 mod house;
 #[path = "gifts/ledger.rs"]
 mod ledger;
+#[path = "gifts/opening.rs"]
+mod opening;
 #[path = "gifts/paying.rs"]
 mod paying;
 #[path = "gifts/statements.rs"]
@@ -53,6 +55,10 @@ use kaifong_donations::{
     },
 };
 use kaifong_kernel::{auth::Role, testing, values::Page};
+use opening::{
+    a_closed_fund_takes_no_gift_and_loses_none, what_an_account_held_before_is_placed_by_a_person,
+    what_an_account_owed_before_is_placed_likewise,
+};
 use paying::{
     a_payment_without_its_reference_is_placed_by_a_person, one_debit_may_be_several_payments_of_its_own_fund,
     what_the_bank_gives_back_of_its_charges_is_charges,
@@ -115,6 +121,9 @@ on_each_database! {
     a_payers_name_is_found_among_many_pledges_of_an_amount
     five_to_midnight_is_the_earlier_tax_year_whatever_the_value_date
     a_pledge_says_where_to_pay
+    what_an_account_held_before_is_placed_by_a_person
+    what_an_account_owed_before_is_placed_likewise
+    a_closed_fund_takes_no_gift_and_loses_none
 }
 
 async fn an_exact_reference_posts_by_itself_and_is_receipted(house: House) {

@@ -257,23 +257,28 @@ impl Means {
         Ok(())
     }
 
-    /// Makes the council and its first administrator where there is none, and registers the services' keys.
+    /// Makes the council and its first administrator where there is none, and registers the services' keys. The first
+    /// administrator is told at once: the key can't be shown again. What may fail without having made it goes before.
     ///
     /// # Errors
-    /// When identity refuses.
-    pub async fn first_start(&self) -> Result<Option<kaifong_identity::FirstAdmin>> {
-        let ports = self.ports("identity").await?;
-        let first = kaifong_identity::bootstrap(&ports, &(&self.config).into()).await?;
+    /// When the services' keys can't be kept, identity refuses, or telling fails.
+    pub async fn first_start(&self, tell: impl FnOnce(&kaifong_identity::FirstAdmin) -> Result<()>) -> Result<()> {
         let ring = match &self.profile {
             Profile::Embedded(data) => keyring(data)?,
             Profile::Distributed => Keyring::open(Path::new(&self.config.service_keys))?,
         };
+        let mut keys = Vec::new();
         for name in SERVICES {
-            let key = minted_key(&ring, name, self.clock.as_ref())?;
-            kaifong_identity::register_service_keys(&ports, &[(name, key.as_str())]).await?;
+            keys.push((name, minted_key(&ring, name, self.clock.as_ref())?));
         }
+        let ports = self.ports("identity").await?;
+        if let Some(first) = kaifong_identity::bootstrap(&ports, &(&self.config).into()).await? {
+            tell(&first)?;
+        }
+        let keys: Vec<(&str, &str)> = keys.iter().map(|(name, key)| (*name, key.as_str())).collect();
+        kaifong_identity::register_service_keys(&ports, &keys).await?;
         ports.db().close().await;
-        Ok(first)
+        Ok(())
     }
 }
 

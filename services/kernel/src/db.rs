@@ -6,14 +6,14 @@ use std::{path::Path, time::Duration};
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    Statement, TransactionOptions, TransactionTrait,
 };
 use sqlx::{
     Executor,
     sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
-use crate::tx::Dialect;
+use crate::{serve::Tasks, tx::Dialect};
 
 pub use errors::{is_duplicate, is_lock_timeout, is_race, is_trouble, state};
 
@@ -103,6 +103,28 @@ impl Db {
         Ok(survey)
     }
 
+    /// Begins a transaction that writes rows of every tenant: for upkeep of the whole database.
+    pub(crate) async fn begin_upkeep(&self) -> Result<DatabaseTransaction, DbErr> {
+        let upkeep = self.begin_write().await?;
+        if self.dialect == Dialect::Postgres {
+            upkeep.execute_unprepared("SELECT set_config('kaifong.tenant', '*', true)").await?;
+        }
+        Ok(upkeep)
+    }
+
+    /// Whether the role that connects is above row-level security, as superusers are: then no row has a wall.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn ignores_walls(&self) -> Result<bool, DbErr> {
+        if self.dialect == Dialect::Sqlite {
+            return Ok(false);
+        }
+        let sql = "SELECT rolsuper OR rolbypassrls AS above FROM pg_roles WHERE rolname = current_user";
+        let row = self.reader.query_one_raw(Statement::from_string(self.dialect.backend(), sql)).await?;
+        row.map_or(Ok(false), |row| row.try_get("", "above"))
+    }
+
     /// Takes a connection and asks it something: the test of liveness.
     ///
     /// # Errors
@@ -118,6 +140,19 @@ impl Db {
         let waited = matches!(self.ping().await, Err(DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout)));
         let (all, idle) = self.pool_use();
         !waited || all == 0 || idle > 0
+    }
+
+    /// Closes both pools, and waits for it no longer than this: a pool waits for every connection that is lent out, which
+    /// may be for ever. Says whether they closed.
+    pub async fn close_within(&self, longest: Duration, tasks: &Tasks) -> bool {
+        let db = self.clone();
+        let closing = tasks.spawn("close", async move { db.close().await });
+        #[expect(clippy::disallowed_methods, reason = "bounds the wait for a task, which goes on")]
+        let closed = tokio::time::timeout(longest, closing).await.is_ok();
+        if !closed {
+            tracing::warn!("a database did not close in {longest:?}");
+        }
+        closed
     }
 
     /// Closes both pools.
@@ -190,4 +225,28 @@ fn postgres_options(url: &str, connections: u32) -> ConnectOptions {
             })
         });
     options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[tokio::test]
+    async fn a_connection_that_is_lent_out_does_not_hold_up_the_end() {
+        for bench in testing::both("closing", &[]).await {
+            let (db, tasks) = (bench.ports.db(), Tasks::new());
+            let lent = db.begin_write().await.unwrap();
+            assert!(!db.close_within(Duration::from_millis(50), &tasks).await);
+            lent.rollback().await.unwrap();
+            assert!(db.close_within(Duration::from_secs(30), &tasks).await);
+        }
+    }
+
+    #[tokio::test]
+    async fn the_role_of_the_tests_is_held_by_walls() {
+        for bench in testing::both("walls", &[]).await {
+            assert!(!bench.ports.db().ignores_walls().await.unwrap(), "give the tests a role that is no superuser");
+        }
+    }
 }

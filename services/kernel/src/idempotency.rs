@@ -15,7 +15,7 @@ use crate::{
 pub(crate) const TABLE: Table = Table {
     name: "idempotency",
     class: Class::Ephemeral,
-    tenant: None,
+    tenant: Some("tenant_id"),
     columns: "tenant_id UUID NOT NULL, principal TEXT NOT NULL, idempotency_key TEXT NOT NULL, rpc TEXT NOT NULL, \
               body_hash TEXT NOT NULL, response TEXT, created_at BIGINT NOT NULL, \
               PRIMARY KEY (tenant_id, principal, idempotency_key)",
@@ -138,4 +138,48 @@ pub(crate) async fn keep(tx: &Tx, call: &Call, response: String) -> Result<()> {
     let kept = tx.run(sql, [tenant, principal, key, response.into()]).await?;
     assert!(kept == 1, "the idempotency row claimed by this transaction is there");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::ConnectionTrait;
+
+    use super::*;
+    use crate::{
+        db::Db,
+        testing,
+        tx::Dialect,
+        values::{OrgId, sha256_hex},
+    };
+
+    /// How many keys a transaction under this tenant's wall sees.
+    async fn seen(db: &Db, tenant: OrgId) -> i64 {
+        let read = db.begin_read().await.unwrap();
+        let wall = format!("SELECT set_config('kaifong.tenant', '{}', true)", tenant.uuid());
+        read.execute_unprepared(&wall).await.unwrap();
+        let count = sea_orm::Statement::from_string(db.dialect().backend(), "SELECT count(*) AS n FROM idempotency");
+        read.query_one_raw(count).await.unwrap().unwrap().try_get("", "n").unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_key_is_its_tenants_alone() {
+        for bench in testing::both("idempotency", &[]).await {
+            let ports = &bench.ports;
+            let tenants = [OrgId::from(Uuid::from_u128(1)), OrgId::from(Uuid::from_u128(2)), testing::council()];
+            for tenant in tenants {
+                let call = testing::keyed(&testing::member(tenant, "may", &[]), "the same");
+                let tx = Tx::begin(ports, &call).await.unwrap();
+                assert!(matches!(claim(&tx, &call).await.unwrap(), Claim::Fresh));
+                keep(&tx, &call, sha256_hex(b"answer")).await.unwrap();
+                tx.commit().await.unwrap();
+                let tx = Tx::begin(ports, &call).await.unwrap();
+                assert!(matches!(claim(&tx, &call).await.unwrap(), Claim::Replay(_)));
+                tx.rollback().await.unwrap();
+            }
+            if ports.db().dialect() == Dialect::Postgres {
+                assert_eq!(seen(ports.db(), tenants[0]).await, 1);
+                assert_eq!(seen(ports.db(), OrgId::from(Uuid::from_u128(3))).await, 0);
+            }
+        }
+    }
 }

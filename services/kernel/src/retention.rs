@@ -60,7 +60,9 @@ async fn sweep(ports: &Ports, before: Instant, outbox: Option<Instant>) -> Resul
         loop {
             let values: [Value; 2] = [before.into(), ROWS.into()];
             let statement = Statement::from_sql_and_values(ports.db().dialect().backend(), sql, values);
-            let removed = ports.db().connection().execute_raw(statement).await?.rows_affected();
+            let upkeep = ports.db().begin_upkeep().await?;
+            let removed = upkeep.execute_raw(statement).await?.rows_affected();
+            upkeep.commit().await?;
             gone += removed;
             if removed < ROWS.unsigned_abs() || ports.tasks().token().is_cancelled() {
                 break;
@@ -121,6 +123,7 @@ mod tests {
     #[tokio::test]
     async fn published_events_go_by_a_setting_of_their_own() {
         for bench in testing::both("retention", &[]).await {
+            bench.leaves("one of its events was never carried and must not be swept away");
             let run = async |sql: &str| bench.ports.db().connection().execute_unprepared(sql).await.unwrap();
             let id = |number: u8| match bench.ports.db().dialect() {
                 crate::Dialect::Sqlite => format!("x'{number:032x}'"),

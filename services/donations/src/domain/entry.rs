@@ -74,6 +74,17 @@ fn went_out(line: Line, what: Account, amount: Money) -> Result<Vec<Pair>, FundR
     Ok(pairs)
 }
 
+/// Money in suspense: a credit above zero, a debit below.
+fn waiting(home: Home, amount: Money) -> Result<Pair, FundRefusal> {
+    let Home { book, bank } = home;
+    let at_bank = book.at_bank(bank, amount.currency);
+    if amount.amount_minor < 0 {
+        Pair::new(book.whole(Kind::UnplacedDebits, amount.currency), at_bank, size(amount)?)
+    } else {
+        Pair::new(at_bank, book.whole(Kind::Suspense, amount.currency), amount)
+    }
+}
+
 /// The amount without its sign.
 fn size(amount: Money) -> Result<Money, FundRefusal> {
     if amount.amount_minor >= 0 { Ok(amount) } else { amount.negated().map_err(|_| too_much(amount)) }
@@ -99,14 +110,26 @@ impl Journal {
     /// # Errors
     /// As [`Journal::gift_credited`].
     pub fn suspended(facts: Facts, home: Home, amount: Money) -> Drawn {
-        let Home { book, bank } = home;
-        let at_bank = book.at_bank(bank, amount.currency);
-        let pair = if amount.amount_minor < 0 {
-            Pair::new(book.whole(Kind::UnplacedDebits, amount.currency), at_bank, size(amount)?)?
-        } else {
-            Pair::new(at_bank, book.whole(Kind::Suspense, amount.currency), amount)?
-        };
-        Ok(Self::draw(JournalKind::Suspended, facts, None, &[pair]))
+        Ok(Self::draw(JournalKind::Suspended, facts, None, &[waiting(home, amount)?]))
+    }
+
+    /// What a bank account held before its first statement, or owed its bank, below zero: nobody knows whose it is yet.
+    ///
+    /// # Errors
+    /// As [`Journal::gift_credited`].
+    pub fn opening(facts: Facts, home: Home, amount: Money) -> Drawn {
+        Ok(Self::draw(JournalKind::Opening, facts, None, &[waiting(home, amount)?]))
+    }
+
+    /// It is of the books `of`: their own money from before there were books.
+    ///
+    /// # Errors
+    /// As [`Journal::gift_credited`].
+    pub fn opening_placed(facts: Facts, line: Line, of: Book, amount: Money) -> Drawn {
+        let own = of.whole(Kind::RestrictedIncome, amount.currency);
+        let out = amount.amount_minor < 0;
+        let pairs = if out { went_out(line, own, size(amount)?)? } else { came_in(line, own, amount)? };
+        Ok(Self::draw(JournalKind::OpeningPlaced, facts, None, &pairs))
     }
 
     /// A cheque taken into custody: no income, only a memorandum.

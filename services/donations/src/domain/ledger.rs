@@ -26,6 +26,10 @@ kaifong_kernel::words! {
         GiftCredited = "gift_credited",
         /// A bank line waits for a person.
         Suspended = "suspended",
+        /// What a bank account held before its first statement waits for a person.
+        Opening = "opening",
+        /// It is of a purpose.
+        OpeningPlaced = "opening_placed",
         /// A cheque was taken into custody.
         ChequeInHand = "cheque_in_hand",
         /// The bank credited a cheque.

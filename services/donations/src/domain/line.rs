@@ -28,6 +28,8 @@ kaifong_kernel::words! {
         Return = "return",
         /// The card provider's payout.
         Payout = "payout",
+        /// What the account held before its first statement.
+        Opening = "opening",
     }
 }
 
@@ -56,6 +58,8 @@ kaifong_kernel::words! {
         Payment = "payment",
         /// The bank's charges.
         Fees = "fees",
+        /// The opening balance of a purpose.
+        Opening = "opening",
     }
 }
 
@@ -157,9 +161,12 @@ pub struct Part {
     pub amount: Money,
     /// What it became.
     pub kind: PartKind,
-    /// The gift, cheque or disbursement; none for charges.
+    /// The gift, cheque, disbursement or purpose; none for charges.
     pub target: Option<Uuid>,
 }
+
+/// The place of what an account held before its first statement, in that statement.
+pub const BEFORE_ALL: i64 = -1;
 
 /// One booked line, as kept. Who paid and what they wrote is in the vault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -170,7 +177,7 @@ pub struct BankLine {
     pub account: BankAccountId,
     /// The statement that first brought it.
     pub statement: StatementId,
-    /// Its place in that statement, from 0.
+    /// Its place in that statement, from 0; [`BEFORE_ALL`] for what the account held before it.
     pub place: i64,
     /// Keyed hash of its content.
     pub content_key: String,
@@ -238,7 +245,7 @@ impl BankLine {
         if self.in_suspense() || self.parts.is_empty() {
             return Err(GiftRefusal::NotPlaced { line: self.id, state: self.state });
         }
-        let other = self.parts.iter().find(|part| !matches!(part.kind, PartKind::Gift | PartKind::Fees));
+        let other = self.parts.iter().find(|part| matches!(part.kind, PartKind::Cheque | PartKind::Payment));
         if let Some(part) = other {
             return Err(GiftRefusal::PlacedForGood { line: self.id, part: part.kind });
         }

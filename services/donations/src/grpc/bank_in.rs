@@ -185,8 +185,9 @@ fn placement(fields: &mut Fields, part: &pb::Placement) -> Option<Placement> {
         Some(Target::ChequeGiftId(id)) => fields.id("cheque_gift_id", id).map(Becomes::Cheque),
         Some(Target::Charges(_)) => Some(Becomes::Charges),
         Some(Target::DisbursementId(id)) => fields.id("disbursement_id", id).map(Becomes::Payment),
+        Some(Target::OpeningPurposeId(id)) => fields.id("opening_purpose_id", id).map(Becomes::Opening),
         None => {
-            let targets = "pledge_id, gift, cheque_gift_id, charges or disbursement_id";
+            let targets = "pledge_id, gift, cheque_gift_id, charges, disbursement_id or opening_purpose_id";
             fields.wrong("target", format!("say what the part was: {targets}"));
             None
         }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
+        fund::PurposeId,
         gift::GiftId,
         grant::DisbursementId,
         import::Import,
@@ -108,6 +109,7 @@ impl From<Part> for pb::PlacedPart {
             PartKind::Gift | PartKind::Cheque => Became::GiftId(GiftId::from(target).to_string()),
             PartKind::Payment => Became::DisbursementId(DisbursementId::from(target).to_string()),
             PartKind::Fees => Became::Account("fees".to_owned()),
+            PartKind::Opening => Became::PurposeId(PurposeId::from(target).to_string()),
         };
         Self { amount: money(part.amount), became: Some(became) }
     }

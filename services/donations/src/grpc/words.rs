@@ -66,7 +66,7 @@ both_ways! {
     CheckoutState, pb::CheckoutState { Created, Open, Processing, Paid, Expired, Failed }
     ReceiptState, pb::ReceiptState { Issued, Void }
     ImportState, pb::ImportState { Running, Done }
-    LineKind, pb::LineKind { Credit, Debit, Charge, Return, Payout }
+    LineKind, pb::LineKind { Credit, Debit, Charge, Return, Payout, Opening }
     LineState, pb::LineState { Suspense, Proposed, Matched, Placed }
     ProposalState, pb::ProposalState { Open, Accepted, Dismissed }
     Reason, pb::ProposalReason {

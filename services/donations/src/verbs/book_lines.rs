@@ -127,7 +127,9 @@ impl Chunk {
         }
         let verdict = match line.kind {
             LineKind::Credit => candidates::judge(tx, &mut self.names, account, &line, told).await?,
-            LineKind::Debit | LineKind::Charge | LineKind::Return | LineKind::Payout => candidates::Judged::Nothing,
+            LineKind::Debit | LineKind::Charge | LineKind::Return | LineKind::Payout | LineKind::Opening => {
+                candidates::Judged::Nothing
+            }
         };
         match verdict {
             candidates::Judged::Cheque(gift) => self.matched(tx, line, Becomes::Cheque(gift)).await,
@@ -185,7 +187,7 @@ async fn known_payment(
     let disbursement = match line.kind {
         LineKind::Debit => ledger_steps::confirm_payment(tx, reference, told).await?,
         LineKind::Return => ledger_steps::return_payment(tx, reference, told).await?,
-        LineKind::Credit | LineKind::Charge | LineKind::Payout => None,
+        LineKind::Credit | LineKind::Charge | LineKind::Payout | LineKind::Opening => None,
     };
     let part = |target| Part { amount: line.amount, kind: PartKind::Payment, target: Some(target) };
     Ok(disbursement.map(|disbursement| vec![part(disbursement.uuid())]))

@@ -97,6 +97,35 @@ pub(super) async fn suspended(tx: &mut Tx, account: &BankAccount, line: &BankLin
     post(tx, &journal).await
 }
 
+/// What an account held before its first statement waits for a person.
+pub(super) async fn opened(tx: &mut Tx, account: &BankAccount, line: &BankLine) -> Result<()> {
+    let source = Source::new(SourceKind::Line, line.id.uuid());
+    let journal = Journal::opening(facts(tx, source, line.value_on), home(account), line.amount)?;
+    post(tx, &journal).await
+}
+
+/// A part of it is a purpose's.
+pub(super) async fn opening_placed(
+    tx: &mut Tx,
+    account: &BankAccount,
+    line: &BankLine,
+    of: Book,
+    (part, amount): (i32, Money),
+) -> Result<()> {
+    let source = free_part(tx, line, part, JournalKind::OpeningPlaced).await?;
+    let journal = Journal::opening_placed(facts(tx, source, line.value_on), in_suspense(account), of, amount)?;
+    post(tx, &journal).await
+}
+
+/// The source of a part of a line. A line that was placed before, and taken back, has journals under the first of them.
+async fn free_part(tx: &Tx, line: &BankLine, part: i32, kind: JournalKind) -> Result<Source> {
+    let mut source = Source { part, ..Source::new(SourceKind::Line, line.id.uuid()) };
+    while store::ledger::of_source(tx, source, kind).await?.is_some() {
+        source.part += 1;
+    }
+    Ok(source)
+}
+
 /// A part of a line was the bank's charges, or interest; borne by the books of the account.
 pub(super) async fn charges(
     tx: &mut Tx,
@@ -105,11 +134,7 @@ pub(super) async fn charges(
     part: i32,
     amount: Money,
 ) -> Result<()> {
-    let mut source = Source { part, ..Source::new(SourceKind::Line, line.id.uuid()) };
-    // A line that was placed before, and taken back, has journals under the first of its parts.
-    while store::ledger::of_source(tx, source, JournalKind::Charges).await?.is_some() {
-        source.part += 1;
-    }
+    let source = free_part(tx, line, part, JournalKind::Charges).await?;
     let Home { book, .. } = home(account);
     let journal = Journal::charges(facts(tx, source, line.value_on), in_suspense(account), book, amount)?;
     post(tx, &journal).await
@@ -132,11 +157,13 @@ pub(super) async fn gift_undone(tx: &mut Tx, gift: &Gift) -> Result<()> {
     undo(tx, &credited).await
 }
 
-/// Takes back what was booked of a line's charges or interest.
-pub(super) async fn charges_undone(tx: &mut Tx, line: &BankLine) -> Result<()> {
+/// Takes back what was booked of a line's charges, interest or opening balance.
+pub(super) async fn parts_undone(tx: &mut Tx, line: &BankLine) -> Result<()> {
     let source = Source::new(SourceKind::Line, line.id.uuid());
-    for journal in store::ledger::standing(tx, source, JournalKind::Charges).await? {
-        undo(tx, &journal).await?;
+    for kind in [JournalKind::Charges, JournalKind::OpeningPlaced] {
+        for journal in store::ledger::standing(tx, source, kind).await? {
+            undo(tx, &journal).await?;
+        }
     }
     Ok(())
 }
@@ -167,8 +194,10 @@ async fn is_there(tx: &Tx, reversal: &Journal) -> Result<()> {
 /// A line that went straight to where it belonged is in suspense for the first time.
 pub(super) async fn suspended_again(tx: &mut Tx, account: &BankAccount, line: &BankLine) -> Result<()> {
     let source = Source::new(SourceKind::Line, line.id.uuid());
-    if store::ledger::of_source(tx, source, JournalKind::Suspended).await?.is_some() {
-        return Ok(());
+    for kind in [JournalKind::Suspended, JournalKind::Opening] {
+        if store::ledger::of_source(tx, source, kind).await?.is_some() {
+            return Ok(());
+        }
     }
     suspended(tx, account, line).await
 }

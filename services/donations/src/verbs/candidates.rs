@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kaifong_kernel::{Result, Tx};
 
+use super::ledger_steps;
 use crate::{
     domain::{
         bank::BankAccount,
@@ -68,6 +69,10 @@ pub(super) async fn judge(
         if let [only] = deposited.as_slice() {
             return Ok(Judged::Cheque(only.id));
         }
+    }
+    // A closed fund takes no gift: what comes for an old pledge waits for a person to give it back.
+    if !ledger_steps::takes_gifts(tx, account.fund).await? {
+        return Ok(Judged::Nothing);
     }
     let named = by_reference(tx, names, account, told).await?;
     let verdict = matching::judge(told, &named, None);

@@ -52,6 +52,14 @@ pub async fn open_purpose(tx: &Tx, id: PurposeId) -> Result<Purpose> {
     Ok(purpose)
 }
 
+/// Whether a fund takes gifts.
+///
+/// # Errors
+/// [`FundRefusal::UnknownFund`] (FND001).
+pub async fn takes_gifts(tx: &Tx, fund: FundId) -> Result<bool> {
+    Ok(store::fund::get_by_id(tx, fund).await?.ok_or(FundRefusal::UnknownFund { fund })?.is_open().is_ok())
+}
+
 /// The purpose, when its fund is open and stays so until the transaction ends.
 ///
 /// # Errors

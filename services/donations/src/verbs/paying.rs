@@ -15,11 +15,11 @@ use crate::domain::{
 /// the line would have taken.
 ///
 /// # Errors
-/// [`GiftRefusal::WrongKind`] (BNK016) for charges and payouts; [`FundRefusal::UnknownPayment`] (FND031),
+/// [`GiftRefusal::WrongKind`] (BNK016) for charges, payouts and opening balances; [`FundRefusal::UnknownPayment`] (FND031),
 /// [`FundRefusal::PaymentElsewhere`] (FND032); [`GiftRefusal::NotThisPayment`] (BNK022) when amount, currency or fund is
 /// another.
 pub(super) async fn place(tx: &mut Tx, line: &BankLine, disbursement: DisbursementId, told: PaymentLine) -> Result<()> {
-    if matches!(line.kind, LineKind::Charge | LineKind::Payout) {
+    if matches!(line.kind, LineKind::Charge | LineKind::Payout | LineKind::Opening) {
         return Err(GiftRefusal::WrongKind { line: line.id, wanted: "payment" }.into());
     }
     let (payment, commitment) = ledger_steps::lock_payment(tx, disbursement).await?;

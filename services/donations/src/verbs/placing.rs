@@ -3,9 +3,10 @@
 
 use kaifong_kernel::{Result, Tx, values::Money};
 
-use super::{books, carrying, giving, paying, receipting, suspense::SUSPENSE};
+use super::{books, carrying, giving, ledger_steps, paying, receipting, suspense::SUSPENSE};
 use crate::{
     domain::{
+        account::Book,
         bank::BankAccount,
         donor::DonorId,
         fund::PurposeId,
@@ -46,6 +47,8 @@ pub enum Becomes {
     Charges,
     /// The bank's confirmation of a payment of ours, or its return.
     Payment(DisbursementId),
+    /// The opening balance of a purpose.
+    Opening(PurposeId),
 }
 
 /// A portion of a line.
@@ -93,6 +96,7 @@ const fn kind(portion: &Portion) -> PartKind {
         Becomes::Cheque(_) => PartKind::Cheque,
         Becomes::Charges => PartKind::Fees,
         Becomes::Payment(_) => PartKind::Payment,
+        Becomes::Opening(_) => PartKind::Opening,
     }
 }
 
@@ -121,6 +125,7 @@ impl Entry<'_> {
                 paying::place(tx, self.line, disbursement, told).await?;
                 Ok(Some(disbursement.uuid()))
             }
+            Becomes::Opening(purpose) => self.opening(tx, purpose).await.map(|()| Some(purpose.uuid())),
         }
     }
 
@@ -137,6 +142,9 @@ impl Entry<'_> {
     async fn pledged(&self, tx: &mut Tx, id: PledgeId) -> Result<Gift> {
         self.is_credit()?;
         let pledge = store::pledge::get_by_id(tx, id).await?.ok_or(GiftRefusal::UnknownPledge { pledge: id })?;
+        if self.by == By::Person {
+            ledger_steps::open_purpose(tx, pledge.purpose).await?;
+        }
         let rail = self.rail(if pledge.rail == Rail::Fps { Rail::Fps } else { Rail::BankTransfer });
         let giving = Giving {
             donor: pledge.donor,
@@ -184,6 +192,15 @@ impl Entry<'_> {
             By::Person => books::in_suspense(self.account),
         };
         books::income(tx, stands, gift, self.line.value_on).await
+    }
+
+    async fn opening(&self, tx: &mut Tx, purpose: PurposeId) -> Result<()> {
+        if self.line.kind != LineKind::Opening {
+            return Err(GiftRefusal::WrongKind { line: self.line.id, wanted: "opening balance" }.into());
+        }
+        let purpose = ledger_steps::purpose_of_fund(tx, purpose, self.account.fund).await?;
+        let of = Book { fund: purpose.fund, purpose: purpose.id };
+        books::opening_placed(tx, self.account, self.line, of, (self.place, self.amount)).await
     }
 
     async fn charges(&self, tx: &mut Tx) -> Result<()> {

@@ -10,7 +10,7 @@ use crate::{
     domain::{
         gift::{Gift, GiftId},
         gift_refusal::GiftRefusal,
-        line::{BankLine, LineId, LineState, Part, PartKind},
+        line::{BankLine, LineId, LineKind, LineState, Part, PartKind},
     },
     events, store,
 };
@@ -75,5 +75,6 @@ impl ReturnCheque {
 
 fn matches(line: &BankLine, gift: &Gift) -> Result<(), GiftRefusal> {
     let other = GiftRefusal::NotThisCheque { gift: gift.id, line: line.amount, cheque: gift.amount };
-    if line.amount.negated() == Ok(gift.amount) && Some(line.account) == gift.account { Ok(()) } else { Err(other) }
+    let same = line.amount.negated() == Ok(gift.amount) && Some(line.account) == gift.account;
+    if same && line.kind != LineKind::Opening { Ok(()) } else { Err(other) }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kaifong_kernel::{Result, Tx, Verb};
 
+use super::opening;
 use crate::{
     domain::{
         bank::{self, BankAccount, BankAccountId, Continuation, Overlapping, StatementId},
@@ -48,8 +49,12 @@ impl Verb for StartImport {
         let id = tx.mint::<ImportId>();
         let mut judgement = Judgement { import: id, accounts, booked: BTreeMap::new() };
         for (place, outline) in (0..).zip(&self.statements) {
+            let before = judgement.account(outline)?;
             let statement = judgement.judge(tx, place, outline).await?;
             store::statement::add(tx, &statement).await?;
+            if before.closing.is_none() {
+                opening::take_in(tx, &before, &statement).await?;
+            }
         }
         let import = self.import(id, tx);
         store::import::add(tx, &import).await?;

@@ -2,7 +2,10 @@
 
 use kaifong_kernel::{Result, Tx, auth::Role, work::NewWork};
 
-use crate::{domain::line::BankLine, events};
+use crate::{
+    domain::line::{BankLine, LineKind},
+    events,
+};
 
 /// Kinds of the work items that lines in suspense are.
 pub const SUSPENSE: &str = "suspense_line";
@@ -18,7 +21,9 @@ pub(super) async fn ask(tx: &mut Tx, line: &BankLine, proposals: usize) -> Resul
 }
 
 fn work(tx: &Tx, line: &BankLine, proposals: usize) -> NewWork {
-    let (en, zh) = if proposals > 0 {
+    let (en, zh) = if line.kind == LineKind::Opening {
+        ("Say of which purposes an account's opening balance is", "請確認帳戶的期初結餘屬於哪些用途")
+    } else if proposals > 0 {
         ("Decide what a bank line was: there are proposals", "請確認銀行記錄的來源：已有配對建議")
     } else {
         ("Find out what a bank line was", "請查明銀行記錄的來源")

@@ -13,7 +13,7 @@ use crate::{
     store::{self, seen::SeenLine},
 };
 
-/// Take back what was said of a line that became gifts or charges: its money lies in suspense again.
+/// Take back what was said of a line that became gifts, charges or an opening balance: its money lies in suspense again.
 pub struct UnplaceLine {
     /// The line.
     pub line: LineId,
@@ -33,7 +33,7 @@ impl Verb for UnplaceLine {
                 self.undo(tx, gift).await?;
             }
         }
-        books::charges_undone(tx, &line).await?;
+        books::parts_undone(tx, &line).await?;
         let account = books::account_of(tx, &line).await?;
         books::suspended_again(tx, &account, &line).await?;
         store::line::take_back(tx, &line).await?;

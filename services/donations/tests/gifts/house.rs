@@ -24,6 +24,7 @@ use kaifong_donations::{
         read_bank::{GetBankAccount, GetImport, ListBankLines, ListProposals},
         read_checkouts::GetCheckout,
         read_gifts::ListGifts,
+        read_ledger::GetLedgerHealth,
         register_donor::RegisterDonor,
         start_import::StartImport,
     },
@@ -152,6 +153,8 @@ impl House {
         self.settle().await;
         testing::assert_quiet(&self.bench.ports, ledger::MIGRATIONS).await;
         ledger::assert_balanced(&self.bench).await;
+        let health = self.ask(GetLedgerHealth).await;
+        assert!(health.is_sound(), "{health:?}");
     }
 
     pub async fn donor(&self, name: &str, wants_receipts: bool) -> DonorId {

@@ -64,7 +64,11 @@ const AGREE: &[(&str, &str)] = &[
         "unplaced_debits",
         "SELECT -SUM(amount_minor) AS n FROM bank_line WHERE state IN ('suspense', 'proposed') AND amount_minor < 0",
     ),
-    ("restricted_income", "SELECT -SUM(amount_minor) AS n FROM gift WHERE state IN ('cleared', 'paid')"),
+    (
+        "restricted_income",
+        "SELECT -SUM(amount_minor) AS n FROM (SELECT amount_minor FROM gift WHERE state IN ('cleared', 'paid') \
+         UNION ALL SELECT amount_minor FROM bank_line_part WHERE kind = 'opening') q",
+    ),
     ("cheques_in_hand", "SELECT SUM(amount_minor) AS n FROM gift WHERE state IN ('in_custody', 'deposited')"),
     ("stripe_clearing", "SELECT SUM(amount_minor) AS n FROM gift WHERE state = 'paid'"),
 ];

@@ -7,7 +7,7 @@ use kaifong_kernel::{
     clock::SystemClock,
     config::{Config, Environment},
     schema,
-    serve::{Health, ServeLimits, serve_admin, serve_grpc},
+    serve::{Health, ServeLimits, serve_admin, serve_grpc, until_beyond_help},
 };
 use tokio::net::TcpListener;
 
@@ -28,6 +28,9 @@ pub(super) async fn run(config: Config, name: &str) -> Result<ExitCode> {
         bail!("{name} is no service; there are {} and gateway", SERVICES.join(", "));
     };
     let service = means.service(name).await?;
+    if service.ports.db().ignores_walls().await? {
+        bail!("the role of {name} is above row-level security; give its database a role that is no superuser");
+    }
     let open = schema::pending(service.ports.db(), migrations(name)).await?;
     if !open.is_empty() {
         bail!("the database of {name} lacks {}; run `kaifong migrate` first", open.join(", "));
@@ -42,7 +45,7 @@ pub(super) async fn run(config: Config, name: &str) -> Result<ExitCode> {
         reflection: means.config().environment != Environment::Production,
     };
     let guarded = service.guarded(means.verify_keys(name)?);
-    let tasks = means.tasks().clone();
+    let (tasks, vital) = (means.tasks().clone(), health.clone());
     let serving = means.tasks().spawn("grpc", async move {
         if let Err(error) = serve_grpc(listener, guarded, health, limits, &tasks).await {
             tracing::error!(%error, "{name} serves no more");
@@ -51,9 +54,9 @@ pub(super) async fn run(config: Config, name: &str) -> Result<ExitCode> {
     tokio::select! {
         stopped = until_stopped() => stopped?,
         _ = serving => bail!("{name} serves no more"),
+        what = until_beyond_help(&vital) => bail!("{name} ended, to be started anew: {what}"),
     }
-    means.tasks().stop(up::SOFT_STOP).await;
-    service.ports.db().close().await;
+    up::end(means.tasks(), &[&service]).await;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -78,7 +81,7 @@ async fn gateway(means: Means, listener: TcpListener) -> Result<ExitCode> {
     });
     until_stopped().await?;
     // A connection that never ends must not keep the process: past the soft stop nothing is waited for.
-    if means.tasks().stop(up::SOFT_STOP).await {
+    if up::end(means.tasks(), &[]).await {
         serving.await??;
     }
     Ok(ExitCode::SUCCESS)

@@ -12,10 +12,10 @@ use kaifong_kernel::{
 use super::{Means, SERVICES};
 
 impl Means {
-    /// What must be well for a service to be ready.
+    /// What must be well for a service to be ready; the bus is named beside it and decides nothing.
     #[must_use]
     pub fn health(&self, services: &[&Service]) -> Health {
-        let mut health = Health::new();
+        let mut health = Health::new(&self.tasks);
         for service in services {
             let db = service.ports.db().clone();
             let check: Check = Arc::new(move || {
@@ -30,8 +30,9 @@ impl Means {
             });
             health = health.vital(format!("{}.pool", service.name), places);
         }
+        // Without the broker every read and write still works: the outbox grows and drains.
         let bus = self.bus.clone();
-        health.with(
+        health.noting(
             "bus",
             Arc::new(move || {
                 let bus = bus.clone();
@@ -45,7 +46,7 @@ impl Means {
     /// # Errors
     /// When a peer's address is no URI.
     pub fn health_of_peers(&self) -> Result<Health> {
-        let mut health = Health::new();
+        let mut health = Health::new(&self.tasks);
         for name in SERVICES {
             let peer = self.wire(name)?;
             let peer = std::sync::Mutex::new(peer);

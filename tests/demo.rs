@@ -1,0 +1,125 @@
+//! The demo as anybody runs it: a day that closes, a second run that changes nothing, a folder that is somebody else's.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::{Command, Output},
+};
+
+use kaifong_tests::{Process, binary};
+use serde_json::Value;
+
+/// What is more than nothing at the end of the day.
+const COUNTS: [&str; 8] = [
+    "gifts_booked",
+    "gifts_amount_minor",
+    "receipts_issued",
+    "suspense_minor",
+    "awards",
+    "committed_minor",
+    "disbursed_minor",
+    "requests_sent",
+];
+
+/// What is nothing.
+const ZEROS: [&str; 4] = ["ledger_imbalance_minor", "outbox_pending", "events_waiting", "events_parked"];
+
+/// Plays the day with `--json` and answers the object on the last line.
+fn play(data: &str, log: &Path) -> Value {
+    let process = Process::start("demo", &binary(), &["demo", "--data", data, "--json"], &[], log);
+    assert_eq!(process.ended(), 0, "{}", process.log_tail());
+    let object = |line: &str| line.starts_with('{');
+    assert_eq!(process.line_after(object), "ended 0", "the object is on the last line");
+    serde_json::from_str(&process.line(object)).expect("an object of JSON")
+}
+
+/// Runs a command to its end, without what would configure it.
+fn kaifong(arguments: &[&str]) -> Output {
+    let mut command = Command::new(binary());
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("KAIFONG_")) {
+        command.env_remove(name);
+    }
+    command.env_remove("DATABASE_URL").env_remove("AMQP_URL").args(arguments).output().expect("the binary runs")
+}
+
+/// The digest over every sealed and derived row of each service.
+fn digest(data: &str) -> Vec<String> {
+    let done = kaifong(&["doctor", "--data", data, "--digest"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let said = String::from_utf8(done.stdout).expect("it speaks UTF-8");
+    let digests: Vec<String> = said.lines().filter(|line| line.contains(": digest ")).map(str::to_owned).collect();
+    assert_eq!(digests.len(), 3, "a digest for each service: {said}");
+    digests
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).expect("it is there").permissions().mode() & 0o777
+}
+
+#[test]
+fn a_second_run_sends_the_same_requests_and_changes_nothing() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (data, log) = (folder.path().join("data"), folder.path().join("log"));
+    let path = data.display().to_string();
+
+    let first = play(&path, &log);
+    let names: BTreeSet<&str> = first.as_object().expect("an object").keys().map(String::as_str).collect();
+    let wanted: BTreeSet<&str> = COUNTS.into_iter().chain(ZEROS).chain(["refusals"]).collect();
+    assert_eq!(names, wanted);
+    for name in COUNTS {
+        assert!(first[name].as_i64().is_some_and(|count| count > 0), "{name}: {first}");
+    }
+    for name in ZEROS {
+        assert_eq!(first[name], 0, "{name}: {first}");
+    }
+    let refusals = first["refusals"].as_array().expect("codes");
+    assert!(refusals.len() >= 4 && refusals.iter().all(Value::is_string), "{first}");
+
+    let own = data.join("demo");
+    assert_eq!(mode(&own), 0o700);
+    for entry in fs::read_dir(&own).expect("the demo's own folder") {
+        let file = entry.expect("an entry").path();
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
+    }
+
+    let before = digest(&path);
+    let second = play(&path, &log);
+    // What is refused isn't kept: it is judged anew, by what has become of it. It stays refused.
+    assert!(second["refusals"].as_array().is_some_and(|codes| !codes.is_empty()), "{second}");
+    for name in COUNTS.into_iter().chain(ZEROS) {
+        assert_eq!(second[name], first[name], "{name}");
+    }
+    assert_eq!(digest(&path), before, "a sealed or derived row changed");
+}
+
+#[test]
+fn a_folder_that_holds_anything_else_is_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let own = folder.path().join("demo");
+    fs::create_dir(&own).expect("a folder that is called demo by chance");
+    fs::write(own.join("notes.txt"), "mine").expect("a file in it");
+    let done = kaifong(&["demo", "--data", &folder.path().display().to_string(), "--json"]);
+    assert!(!done.status.success());
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(said.contains("holds something else") && said.contains("notes.txt"), "{said}");
+    let left = |folder: &Path| fs::read_dir(folder).expect("a folder").count();
+    assert_eq!((left(folder.path()), left(&own)), (1, 1), "nothing was written");
+}
+
+#[test]
+fn a_mistyped_folder_is_no_instance() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let missing = folder.path().join("dta");
+    let path = missing.display().to_string();
+    for command in [&["doctor"][..], &["keys", "list"], &["events", "parked"]] {
+        let arguments: Vec<&str> = [command[0], "--data", &path].iter().chain(&command[1..]).copied().collect();
+        let done = kaifong(&arguments);
+        assert!(!done.status.success(), "{arguments:?}");
+        assert!(String::from_utf8_lossy(&done.stderr).contains("is no instance"), "{arguments:?}");
+        let configuration = String::from_utf8_lossy(&done.stdout).contains("keep_days");
+        assert_eq!(configuration, command[0] == "doctor", "doctor shows the configuration all the same");
+    }
+    assert!(!missing.exists(), "nothing was made");
+}
