@@ -276,7 +276,11 @@ mod stories {
         books.happen(Fact::Gift { to: book, bank }, 400, -1).await.unwrap();
         books.happen(Fact::Charged { of: book, bank }, -10, -1).await.unwrap();
         let balance = books.purpose(book).await;
-        assert_eq!((balance.received, balance.spendable, balance.available()), (1_000, 590, 590), "what goes out counts");
+        assert_eq!(
+            (balance.received, balance.spendable, balance.available()),
+            (1_000, 590, 590),
+            "what goes out counts"
+        );
         let told = |minor| AllocateProgramme { purpose, programme, amount: hkd(minor) };
         assert_eq!(code(books.run(told(591)).await), "FND008");
 

@@ -13,9 +13,9 @@ async fn one_administrator_alone_makes_no_finance_role() {
     for desk in Desk::each().await {
         let first = desk.actor(&desk.first.key_secret).await;
         let person = desk.person(&first.tenant.to_string()).await.person_id;
-        let (_, secret) = desk.key(&first, &person).await.unwrap();
+        let (_, secret) = desk.key(&first, &person).await.expect("it answers");
         for role in [pb::Role::FinancePreparer, pb::Role::FinanceApprover, pb::Role::FinanceReleaser] {
-            let grant = desk.grant(&first, &person, role).await.unwrap();
+            let grant = desk.grant(&first, &person, role).await.expect("it answers");
             assert_eq!(grant.state(), pb::RoleGrantState::Pending);
             assert_eq!(code(desk.confirm(&first, &grant.role_grant_id).await), "IDN016");
         }
@@ -30,9 +30,9 @@ async fn a_second_person_and_a_cool_off_make_a_finance_role() {
         let first = desk.actor(&desk.first.key_secret).await;
         let second = desk.actor(&desk.second.key_secret).await;
         let person = desk.person(&first.tenant.to_string()).await.person_id;
-        let (_, secret) = desk.key(&first, &person).await.unwrap();
-        let grant = desk.grant(&first, &person, pb::Role::FinanceApprover).await.unwrap();
-        let confirmed = desk.confirm(&second, &grant.role_grant_id).await.unwrap();
+        let (_, secret) = desk.key(&first, &person).await.expect("it answers");
+        let grant = desk.grant(&first, &person, pb::Role::FinanceApprover).await.expect("it answers");
+        let confirmed = desk.confirm(&second, &grant.role_grant_id).await.expect("it answers");
         assert_eq!(confirmed.state(), pb::RoleGrantState::Granted);
         desk.bench.clock.advance_seconds(86_399);
         assert_eq!(desk.actor(&secret).await.roles, [], "within the cool-off");
@@ -54,7 +54,7 @@ async fn nobody_grants_themselves_and_admin_stands_alone() {
         let outsider = desk.person(&agency).await.person_id;
         assert_eq!(code(desk.grant(&first, &outsider, pb::Role::Auditor).await), "IDN011");
         assert_eq!(code(desk.grant(&first, &outsider, pb::Role::Service).await), "IDN011");
-        let grant = desk.grant(&first, &outsider, pb::Role::Agency).await.unwrap();
+        let grant = desk.grant(&first, &outsider, pb::Role::Agency).await.expect("it answers");
         assert_eq!(grant.state(), pb::RoleGrantState::Granted);
     }
 }
@@ -68,14 +68,14 @@ async fn an_administrator_cannot_be_two_persons() {
         assert_eq!(code(desk.key(&first, &desk.second.person.to_string()).await), "IDN020");
         // … nor through a person of their own making.
         let puppet = desk.person(&council).await.person_id;
-        let (_, puppet_secret) = desk.key(&first, &puppet).await.unwrap();
+        let (_, puppet_secret) = desk.key(&first, &puppet).await.expect("it answers");
         let second = desk.actor(&desk.second.key_secret).await;
-        let approver = desk.grant(&first, &puppet, pb::Role::FinanceApprover).await.unwrap();
-        desk.confirm(&second, &approver.role_grant_id).await.unwrap();
+        let approver = desk.grant(&first, &puppet, pb::Role::FinanceApprover).await.expect("it answers");
+        desk.confirm(&second, &approver.role_grant_id).await.expect("it answers");
         desk.bench.clock.advance_seconds(86_400);
         let (first, puppet) = (desk.actor(&desk.first.key_secret).await, desk.actor(&puppet_secret).await);
         let friend = desk.person(&council).await.person_id;
-        let grant = desk.grant(&first, &friend, pb::Role::FinanceReleaser).await.unwrap();
+        let grant = desk.grant(&first, &friend, pb::Role::FinanceReleaser).await.expect("it answers");
         assert_eq!(code(desk.confirm(&puppet, &grant.role_grant_id).await), "IDN017");
     }
 }
@@ -84,9 +84,9 @@ async fn an_administrator_cannot_be_two_persons() {
 async fn approver(desk: &Desk) -> (String, pb::ApiKey, String) {
     let (first, second) = (desk.actor(&desk.first.key_secret).await, desk.actor(&desk.second.key_secret).await);
     let person = desk.person(&first.tenant.to_string()).await.person_id;
-    let (key, secret) = desk.key(&second, &person).await.unwrap();
-    let grant = desk.grant(&first, &person, pb::Role::FinanceApprover).await.unwrap();
-    desk.confirm(&second, &grant.role_grant_id).await.unwrap();
+    let (key, secret) = desk.key(&second, &person).await.expect("it answers");
+    let grant = desk.grant(&first, &person, pb::Role::FinanceApprover).await.expect("it answers");
+    desk.confirm(&second, &grant.role_grant_id).await.expect("it answers");
     desk.bench.clock.advance_seconds(86_400);
     (person, key, secret)
 }
@@ -97,14 +97,14 @@ async fn a_key_that_somebody_else_knows_does_not_confirm() {
         let (person, key, issued) = approver(&desk).await;
         let second = desk.actor(&desk.second.key_secret).await;
         let friend = desk.person(&second.tenant.to_string()).await.person_id;
-        let grant = desk.grant(&second, &friend, pb::Role::FinanceReleaser).await.unwrap();
+        let grant = desk.grant(&second, &friend, pb::Role::FinanceReleaser).await.expect("it answers");
         let borrowed = desk.actor(&issued).await;
         assert_eq!(code(desk.confirm(&borrowed, &grant.role_grant_id).await), "IDN018");
         // Whoever issued it may be the one who renews it, or has another made with it.
         let message = pb::RotateKeyRequest { key_id: key.key_id.clone(), grace_seconds: Some(0) };
         let turned = answer(desk.identity.rotate_key(asked(&borrowed, message)).await);
-        assert_eq!(turned.key.unwrap().known_to_person_id, desk.second.person.to_string());
-        let (_, another) = desk.key(&borrowed, &person).await.unwrap();
+        assert_eq!(turned.key.expect("it answers").known_to_person_id, desk.second.person.to_string());
+        let (_, another) = desk.key(&borrowed, &person).await.expect("it answers");
         for secret in [turned.secret, another] {
             let borrowed = desk.actor(&secret).await;
             assert_eq!(code(desk.confirm(&borrowed, &grant.role_grant_id).await), "IDN018");
@@ -118,21 +118,23 @@ async fn the_host_makes_a_key_its_holders_own() {
         let (person, key, issued) = approver(&desk).await;
         let second = desk.actor(&desk.second.key_secret).await;
         let friend = desk.person(&second.tenant.to_string()).await.person_id;
-        let releaser = desk.grant(&second, &friend, pb::Role::FinanceReleaser).await.unwrap();
-        let preparer = desk.grant(&second, &friend, pb::Role::FinancePreparer).await.unwrap();
+        let releaser = desk.grant(&second, &friend, pb::Role::FinanceReleaser).await.expect("it answers");
+        let preparer = desk.grant(&second, &friend, pb::Role::FinancePreparer).await.expect("it answers");
         let borrowed = desk.actor(&issued).await;
-        let (_, own) =
-            rotate_key_on_host(&desk.bench.ports, &desk.config, key.key_id.parse().unwrap(), 60).await.unwrap();
+        let (_, own) = rotate_key_on_host(&desk.bench.ports, &desk.config, key.key_id.parse().expect("it answers"), 60)
+            .await
+            .unwrap();
         assert_eq!(code(desk.token(&issued).await), "IDN001", "the known secret ends at once");
         assert_eq!(code(desk.confirm(&borrowed, &releaser.role_grant_id).await), "IDN018", "its last token goes on");
-        let (_, late) = desk.key(&borrowed, &person).await.unwrap();
+        let (_, late) = desk.key(&borrowed, &person).await.expect("it answers");
         desk.bench.clock.advance_seconds(desk.config.token_ttl_seconds);
         assert_eq!(code(desk.confirm(&desk.actor(&late).await, &releaser.role_grant_id).await), "IDN018");
-        let confirmed = desk.confirm(&desk.actor(&own).await, &releaser.role_grant_id).await.unwrap();
+        let confirmed = desk.confirm(&desk.actor(&own).await, &releaser.role_grant_id).await.expect("it answers");
         assert_eq!(confirmed.state(), pb::RoleGrantState::Granted);
         // Or another key, made on the host.
-        let (_, another) = create_key_on_host(&desk.bench.ports, person.parse().unwrap(), "own").await.unwrap();
-        desk.confirm(&desk.actor(&another).await, &preparer.role_grant_id).await.unwrap();
+        let (_, another) =
+            create_key_on_host(&desk.bench.ports, person.parse().expect("it answers"), "own").await.unwrap();
+        desk.confirm(&desk.actor(&another).await, &preparer.role_grant_id).await.expect("it answers");
     }
 }
 
@@ -143,9 +145,9 @@ async fn a_key_that_somebody_else_knows_does_not_propose() {
         let council = first.tenant.to_string();
         // A third administrator, made by the first; the second issued their key before.
         let third = desk.person(&council).await.person_id;
-        let (_, issued) = desk.key(&second, &third).await.unwrap();
-        let grant = desk.grant(&first, &third, pb::Role::Admin).await.unwrap();
-        desk.confirm(&second, &grant.role_grant_id).await.unwrap();
+        let (_, issued) = desk.key(&second, &third).await.expect("it answers");
+        let grant = desk.grant(&first, &third, pb::Role::Admin).await.expect("it answers");
+        desk.confirm(&second, &grant.role_grant_id).await.expect("it answers");
         desk.bench.clock.advance_seconds(86_400);
         let (second, borrowed) = (desk.actor(&desk.second.key_secret).await, desk.actor(&issued).await);
         let friend = desk.person(&council).await.person_id;
@@ -160,14 +162,14 @@ async fn nobody_else_issues_keys_from_the_proposal_on() {
     for desk in Desk::each().await {
         let (first, second) = (desk.actor(&desk.first.key_secret).await, desk.actor(&desk.second.key_secret).await);
         let person = desk.person(&first.tenant.to_string()).await.person_id;
-        let (key, secret) = desk.key(&first, &person).await.unwrap();
-        let grant = desk.grant(&first, &person, pb::Role::FinanceReleaser).await.unwrap();
+        let (key, secret) = desk.key(&first, &person).await.expect("it answers");
+        let grant = desk.grant(&first, &person, pb::Role::FinanceReleaser).await.expect("it answers");
         let rotate = pb::RotateKeyRequest { key_id: key.key_id.clone(), grace_seconds: Some(0) };
         for admin in [&first, &second] {
             assert_eq!(code(desk.key(admin, &person).await), "IDN020", "pending");
             assert_eq!(code(desk.identity.rotate_key(asked(admin, rotate.clone())).await), "IDN020");
         }
-        desk.confirm(&second, &grant.role_grant_id).await.unwrap();
+        desk.confirm(&second, &grant.role_grant_id).await.expect("it answers");
         assert_eq!(code(desk.key(&first, &person).await), "IDN020", "granted");
         let own = desk.actor(&secret).await;
         desk.key(&own, &person).await.expect("a key for oneself");
@@ -198,12 +200,12 @@ async fn keys_and_grants_end_with_the_person() {
     for desk in Desk::each().await {
         let first = desk.actor(&desk.first.key_secret).await;
         let person_id = desk.person(&first.tenant.to_string()).await.person_id;
-        let (_, secret) = desk.key(&first, &person_id).await.unwrap();
-        desk.key(&desk.actor(&secret).await, &person_id).await.unwrap();
-        desk.grant(&first, &person_id, pb::Role::Warehouse).await.unwrap();
-        desk.grant(&first, &person_id, pb::Role::FinancePreparer).await.unwrap();
+        let (_, secret) = desk.key(&first, &person_id).await.expect("it answers");
+        desk.key(&desk.actor(&secret).await, &person_id).await.expect("it answers");
+        desk.grant(&first, &person_id, pb::Role::Warehouse).await.expect("it answers");
+        desk.grant(&first, &person_id, pb::Role::FinancePreparer).await.expect("it answers");
         let message = pb::DeactivatePersonRequest { person_id: person_id.clone() };
-        let gone = answer(desk.identity.deactivate_person(asked(&first, message)).await).person.unwrap();
+        let gone = answer(desk.identity.deactivate_person(asked(&first, message)).await).person.expect("it answers");
         assert_eq!(gone.state(), pb::PersonState::Deactivated);
         assert_eq!(code(desk.token(&secret).await), "IDN001");
         let message = pb::ListRoleGrantsRequest { person_id, ..Default::default() };
@@ -218,7 +220,7 @@ async fn a_pending_grant_is_listed_until_it_is_withdrawn() {
     for desk in Desk::each().await {
         let first = desk.actor(&desk.first.key_secret).await;
         let person = desk.person(&first.tenant.to_string()).await.person_id;
-        let grant = desk.grant(&first, &person, pb::Role::FinancePreparer).await.unwrap();
+        let grant = desk.grant(&first, &person, pb::Role::FinancePreparer).await.expect("it answers");
         let pending = async || {
             let message = pb::ListPendingRoleGrantsRequest { page: None };
             answer(desk.identity.list_pending_role_grants(asked(&first, message)).await).role_grants

@@ -189,8 +189,13 @@ mod tests {
     use super::*;
     use crate::testing;
 
-    const NOTES: Table =
-        Table { name: "note", class: Class::Ephemeral, tenant: None, columns: "note_id UUID PRIMARY KEY", indexes: &[] };
+    const NOTES: Table = Table {
+        name: "note",
+        class: Class::Ephemeral,
+        tenant: None,
+        columns: "note_id UUID PRIMARY KEY",
+        indexes: &[],
+    };
     const NAME: &str = "schema_0001_notes";
     const CUT_SHORT: &[Migration] =
         &[Migration { name: NAME, tables: &[NOTES], statements: &["INSERT INTO nowhere VALUES (1)"] }];

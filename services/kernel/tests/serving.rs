@@ -35,8 +35,7 @@ async fn served(tasks: &Tasks, check: Check) -> (Bench, SocketAddr, tokio::task:
     let address = listener.local_addr().unwrap();
     let limits = ServeLimits { concurrency_per_connection: 8, max_concurrent_streams: 8, reflection: false };
     let (health, owner) = (Health::new(tasks).with("part", check), tasks.clone());
-    let serving =
-        tasks.spawn("grpc", async move { serve_grpc(listener, guarded, health, limits, &owner).await });
+    let serving = tasks.spawn("grpc", async move { serve_grpc(listener, guarded, health, limits, &owner).await });
     (bench, address, serving)
 }
 

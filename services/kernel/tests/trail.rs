@@ -45,13 +45,16 @@ struct Row {
 async fn trail(ports: &Ports) -> Vec<Row> {
     let json = |text: String| serde_json::from_str(&text).expect("it is JSON");
     let read = |row: &sea_orm::QueryResult| Row {
-        id: row.try_get("", "row_id").unwrap(),
-        verb: row.try_get("", "verb").unwrap(),
-        actor: json(row.try_get("", "actor").unwrap()),
-        original: row.try_get::<Option<String>>("", "original_actor").unwrap().map(json),
-        cause: (row.try_get("", "cause_kind").unwrap(), row.try_get("", "cause_ref").unwrap()),
-        traceparent: row.try_get("", "traceparent").unwrap(),
-        touched: json(row.try_get("", "touched").unwrap()),
+        id: row.try_get("", "row_id").expect("a column of its type"),
+        verb: row.try_get("", "verb").expect("a column of its type"),
+        actor: json(row.try_get("", "actor").expect("a column of its type")),
+        original: row.try_get::<Option<String>>("", "original_actor").expect("a column of its type").map(json),
+        cause: (
+            row.try_get("", "cause_kind").expect("a column of its type"),
+            row.try_get("", "cause_ref").expect("a column of its type"),
+        ),
+        traceparent: row.try_get("", "traceparent").expect("a column of its type"),
+        touched: json(row.try_get("", "touched").expect("a column of its type")),
     };
     rows(ports, "SELECT * FROM audit_row ORDER BY row_id", []).await.iter().map(read).collect()
 }
@@ -180,7 +183,7 @@ type Seen = Arc<Mutex<Vec<(String, String)>>>;
 
 fn see(seen: &Seen, call: &Call) {
     let span = telemetry::traceparent().unwrap_or_default();
-    seen.lock().unwrap().push((call.trace.0.clone(), span));
+    seen.lock().expect("it runs").push((call.trace.0.clone(), span));
 }
 
 async fn watched(bench: &Bench, seen: &Seen) -> kaifong_kernel::Service {

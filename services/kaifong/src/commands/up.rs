@@ -48,11 +48,7 @@ pub struct Running {
 ///
 /// # Errors
 /// When the folder or the address can't be used, or telling fails.
-pub async fn start(
-    means: Means,
-    listen: &str,
-    tell: impl FnOnce(&FirstAdmin) -> Result<()>,
-) -> Result<Running> {
+pub async fn start(means: Means, listen: &str, tell: impl FnOnce(&FirstAdmin) -> Result<()>) -> Result<Running> {
     let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} can't be listened on"))?;
     let address = listener.local_addr()?;
     means.migrate().await?;

@@ -139,7 +139,8 @@ mod tests {
     #[test]
     fn codes_of_trouble_count_with_their_extended_ones() {
         // 266 SQLITE_IOERR_READ, 778 SQLITE_IOERR_WRITE, 1034 SQLITE_IOERR_FSYNC.
-        for code in ["08006", "53300", "57P01", "58030", "25P03", "55P03", "10", "266", "778", "1034", "13", "5", "261"] {
+        for code in ["08006", "53300", "57P01", "58030", "25P03", "55P03", "10", "266", "778", "1034", "13", "5", "261"]
+        {
             assert!(is_trouble(&said(code)), "{code}");
         }
         // 42703 no such column, 23505 and 2067 a duplicate, 787 a foreign key, 1 SQLITE_ERROR, 22003 out of range.
