@@ -149,6 +149,9 @@ fn alike(mut problem: Value) -> Value {
         for name in ["trace_id", "detail"] {
             members.entry(name).and_modify(|value| *value = json!(format!("[{name}]")));
         }
+        if let Some(facts) = members.get_mut("facts").and_then(Value::as_object_mut) {
+            facts.values_mut().for_each(|fact| *fact = json!("[fact]"));
+        }
     }
     problem
 }

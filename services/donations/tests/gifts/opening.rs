@@ -128,7 +128,7 @@ pub async fn a_closed_fund_takes_no_gift_and_loses_none(house: House) {
     assert_eq!(line.state, LineState::Suspense);
     let placements = vec![part(700, Becomes::Pledged(exact.id))];
     assert_eq!(house::code(house.run(PlaceLine { line: line.id, placements }).await), "FND004");
-    assert_eq!(house.ask(GetPledge { pledge: exact.id }).await.pledge.state, PledgeState::Pledged);
+    assert_eq!(house.ask(GetPledge { pledge: exact.id }).await.pledge.state, PledgeState::Instructed);
     assert_eq!((house.gifts().await.len(), house.open_work().await), (0, 2));
     house.rest().await;
 }
