@@ -17,7 +17,7 @@ const NOBODY: &str = "01h455vb4pex5vsknk084sn02q";
 
 pub async fn keys_that_are_missing_wrong_or_revoked_open_nothing(house: &Installation) {
     let somebody = house.staff("Somebody", &["finance_preparer"]).await;
-    let made = house.admin().post("/v1/keys", json!({"person_id": somebody.id, "label": "lost"})).await;
+    let made = somebody.post("/v1/keys", json!({"person_id": somebody.id, "label": "lost"})).await;
     house.admin().post(&format!("/v1/keys/{}/revoke", text(&made, "/key/key_id")), json!({})).await;
     let revoked = house.rest().person(&somebody.id, &text(&made, "/secret"));
     let wrong = house.rest().person("", &format!("{}x", somebody.key));

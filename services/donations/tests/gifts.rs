@@ -392,8 +392,7 @@ async fn receipt_serials_have_no_gap_under_concurrency(house: House) {
 }
 
 async fn pledges_expire_and_are_withdrawn(house: House) {
-    let pledge = house.pledge(100, Rail::Fps, false).await;
-    let other = house.pledge(100, Rail::Fps, false).await;
+    let (pledge, other) = (house.pledge(100, Rail::Fps, false).await, house.pledge(100, Rail::Fps, false).await);
     house.run(CancelPledge { pledge: other.id }).await.unwrap();
     assert_eq!(house::code(house.run(CancelPledge { pledge: other.id }).await), "DON006");
     house.bench.clock.advance_seconds(91 * 86_400);
