@@ -6,6 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use sea_orm::{ConnectionTrait, Database, Statement};
@@ -87,10 +88,13 @@ impl Place {
         let left = if counts { on_their_way(url).await } else { [0; 3] };
         if let Self::Postgres { server, name, .. } = &self {
             let admin = Database::connect(server).await.expect("the server of DATABASE_URL answers");
-            let drop = format!("DROP DATABASE IF EXISTS {name}");
-            // An autovacuum worker in it belongs to another role and can't be forced out: a drop without force waits for it.
-            if admin.execute_unprepared(&format!("{drop} WITH (FORCE)")).await.is_err() {
-                admin.execute_unprepared(&drop).await.expect("the test's database goes");
+            // Whoever still ends in it, an autovacuum worker of another role for one, can't be forced out: it goes soon.
+            let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+            let mut tries = 0;
+            while let Err(error) = admin.execute_unprepared(&drop).await {
+                tries += 1;
+                assert!(tries < 100, "the test's database stays: {error}");
+                tokio::time::sleep(Duration::from_millis(100)).await;
             }
             admin.close().await.expect("the connection closes");
         }

@@ -22,6 +22,9 @@ use uuid::Uuid;
 
 const KIND: &str = "toy.reminder";
 
+/// One test at a time: what traces is of one thread, and what other threads do beside it decides which spans there are.
+static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 fn page(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
@@ -70,6 +73,7 @@ fn hash(line: &str, number: i64) -> String {
 
 #[tokio::test]
 async fn a_row_says_who_did_what_why_for_whom_and_what_it_became() {
+    let _turn = TURN.lock().await;
     for bench in testing::both("toy", MIGRATIONS).await {
         let ports = &bench.ports;
         let reminder = TimerHandler::new(KIND, |ports: Ports, subject, call| async move {
@@ -152,6 +156,7 @@ impl Verb for Stir {
 
 #[tokio::test]
 async fn whatever_changed_something_has_a_row_and_nothing_else_has() {
+    let _turn = TURN.lock().await;
     for bench in testing::both("toy", MIGRATIONS).await {
         let ports = &bench.ports;
         let ignores = Consumer::new(GROUP, BINDINGS, |_, _, _| async { Ok(Applied::Ignored) });
@@ -201,6 +206,7 @@ async fn watched(bench: &Bench, seen: &Seen) -> kaifong_kernel::Service {
 
 #[tokio::test]
 async fn a_trace_goes_on_from_the_outbox_through_the_inbox_and_the_timer() {
+    let _turn = TURN.lock().await;
     let provider = SdkTracerProvider::builder().build();
     let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("test"));
     let tracing = tracing_subscriber::registry().with(layer);
