@@ -9,7 +9,7 @@ use kaifong_kernel::{
     testing,
 };
 use lapin::{
-    Channel, Connection, ConnectionProperties,
+    Channel, Connection, ConnectionProperties, Queue,
     options::{ExchangeDeleteOptions, QueueDeclareOptions, QueueDeleteOptions},
     types::FieldTable,
 };
@@ -79,9 +79,17 @@ pub async fn channel(url: &str) -> Channel {
 
 /// Consumers of a queue; `None` where it isn't there.
 async fn consumers(channel: &Channel, queue: &str) -> Option<u32> {
+    seen(channel, queue).await.map(|queue| queue.consumer_count())
+}
+
+/// What waits in a queue for a consumer; what one has and hasn't acknowledged doesn't.
+pub async fn messages(url: &str, queue: &str) -> u32 {
+    seen(&channel(url).await, queue).await.expect("the queue is there").message_count()
+}
+
+async fn seen(channel: &Channel, queue: &str) -> Option<Queue> {
     let passive = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::default() };
-    let queue = channel.queue_declare(queue.into(), passive, FieldTable::default()).await.ok()?;
-    Some(queue.consumer_count())
+    channel.queue_declare(queue.into(), passive, FieldTable::default()).await.ok()
 }
 
 /// Takes queues away.
