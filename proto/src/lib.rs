@@ -7,7 +7,7 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/kaifong.rs"));
 }
 
-pub use generated::kaifong::{audit, common, donations, events, grants, identity, work};
+pub use generated::kaifong::{audit, common, dispatch, donations, events, grants, identity, inventory, needs, work};
 
 /// The compiled descriptors of every proto, as an encoded `google.protobuf.FileDescriptorSet`:
 /// for reflection, for the policy test and for the test that compares versions.

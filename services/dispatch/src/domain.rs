@@ -1,0 +1,3 @@
+//! States and rules: pure, no clock, no database, no wire.
+
+pub mod ids;
