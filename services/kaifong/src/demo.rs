@@ -1,12 +1,17 @@
-//! The money day, played through the REST API from the input files under `demo/`.
+//! The whole day, money and goods, played through the REST API from the input files under `demo/`.
 
 mod cast;
 mod closing;
+mod deliveries;
+mod driving;
 mod folder;
 mod gifts;
+mod goods;
 mod grants;
+mod households;
 mod inputs;
 mod rest;
+mod stock;
 
 use std::path::Path;
 
@@ -16,7 +21,16 @@ use kaifong_kernel::{
     values::{Code, HkDate},
 };
 
-use self::{cast::Casting, gifts::Giving, grants::Granting, rest::Rest};
+use self::{
+    cast::{Cast, Casting},
+    deliveries::Dispatching,
+    driving::Driving,
+    gifts::Giving,
+    grants::Granting,
+    households::Registering,
+    rest::Rest,
+    stock::Stocking,
+};
 use crate::commands::{say, up::Running};
 
 pub use closing::Closing;
@@ -45,13 +59,23 @@ pub async fn play(running: &Running, folder: &Folder) -> Result<Closing> {
         .context("the first run ended before it kept the administrator's key; remove the folder and begin again")?;
     let day = folder.base_date();
     let rest = Rest::new(running.address, codes(running))?;
-    tell(&format!("Kaifong 街坊: a day of the relief fund, {day} 援助基金的一天"));
+    tell(&format!("Kaifong 街坊: a day of the relief council, {day} 援助機構的一天"));
     let second_admin = second_admin(&running.means.ports("identity").await?, folder).await?;
     let cast = Casting { rest: &rest, folder, admin, second_admin }.cast().await?;
     let giving = Giving { rest: &rest, cast: &cast, day };
     let fund = giving.play().await?;
+    goods_day(&rest, &cast, folder).await?;
     Granting { rest: &rest, cast: &cast, giving: &giving, fund: &fund, day }.play().await?;
     closing::close(&rest, &cast).await
+}
+
+/// The goods come in, are asked for, planned, driven, and come back where nobody was at home.
+async fn goods_day(rest: &Rest, cast: &Cast, folder: &Folder) -> Result<()> {
+    let day = folder.base_date();
+    let stock = &Stocking { rest, cast, day }.play().await?;
+    let households = &Registering { rest, cast, stock, day }.play().await?;
+    let (orders, runs) = Dispatching { rest, cast, stock, households, day }.play().await?;
+    Driving { rest, cast, folder, stock, orders: &orders }.play(&runs).await
 }
 
 /// Every code that a response may have, with its title in both languages.

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// A person of the council: a short name for the demo's steps, the display name, the roles.
-const COUNCIL: [(&str, &str, &[&str]); 8] = [
+const COUNCIL: [(&str, &str, &[&str]); 10] = [
     ("preparer", "Chan Mei-ling 陳美玲", &["finance_preparer"]),
     // Holds two duties, so that the demo can try to use both on one payment.
     ("approver", "Ho Ka-wai 何嘉慧", &["finance_approver", "finance_preparer"]),
@@ -21,6 +21,8 @@ const COUNCIL: [(&str, &str, &[&str]); 8] = [
     ("assessor-1", "Leung Kwok-wah 梁國華", &["assessor"]),
     ("assessor-2", "Ng Pui-shan 吳佩珊", &["assessor"]),
     ("auditor", "Tam Yuk-fai 譚旭輝", &["auditor"]),
+    ("storekeeper", "Fok Man-kit 霍文傑", &["warehouse"]),
+    ("dispatcher", "Yeung Hoi-lam 楊海琳", &["dispatcher"]),
 ];
 
 /// Everybody's keys, by the short name, and the organisations.
@@ -65,6 +67,9 @@ impl Casting<'_> {
         }
         let agency = self.organisation("agency", "agency", "Tai Po Neighbours' Centre", "大埔街坊中心").await?;
         keys.insert("agency".to_owned(), self.person("agency", &agency, "Cheung Siu-fong 張小芳", &["agency"]).await?);
+        let second = self.organisation("second-agency", "agency", "Lam Tsuen Aid", "林村互助社").await?;
+        let key = self.person("second-agency", &second, "Hui Ching-yee 許靜儀", &["agency"]).await?;
+        keys.insert("second-agency".to_owned(), key);
         let company = self.organisation("company", "donor", "Kwong Fuk Hardware Ltd", "廣福五金有限公司").await?;
         keys.insert("company".to_owned(), self.person("company", &company, "Mak Tsz-hin 麥子軒", &["donor"]).await?);
         keys.insert("admin".to_owned(), self.admin);

@@ -9,9 +9,11 @@ use serde_json::Value;
 use super::{
     cast::Cast,
     gifts::dollars,
+    goods::Goods,
     rest::{Rest, number},
     tell,
 };
+use crate::compose::SERVICES;
 
 /// What `--json` prints.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,6 +25,8 @@ pub struct Closing {
     awards: i64,
     committed_minor: i64,
     disbursed_minor: i64,
+    #[serde(flatten)]
+    goods: Goods,
     ledger_imbalance_minor: i64,
     outbox_pending: i64,
     events_waiting: i64,
@@ -81,6 +85,7 @@ pub async fn close(rest: &Rest, cast: &Cast) -> Result<Closing> {
         awards: count(rest.list(key, "/v1/awards").await?.iter().filter(|award| award["state"] == "accepted")),
         committed_minor: standings.iter().map(|standing| standing.committed).sum(),
         disbursed_minor: standings.iter().map(|standing| standing.paid).sum(),
+        goods: Goods::read(rest, key).await?,
         ledger_imbalance_minor: number(&health, "/imbalance_minor")?,
         outbox_pending: flow[0],
         events_waiting: flow[1],
@@ -92,7 +97,8 @@ pub async fn close(rest: &Rest, cast: &Cast) -> Result<Closing> {
     Ok(closing)
 }
 
-fn count<T>(items: impl Iterator<Item = T>) -> i64 {
+/// How many there are.
+pub fn count<T>(items: impl Iterator<Item = T>) -> i64 {
     i64::try_from(items.count()).unwrap_or(i64::MAX)
 }
 
@@ -101,7 +107,7 @@ async fn quiet(rest: &Rest, key: &str) -> Result<[i64; 3]> {
     let mut sum = [0; 3];
     for _ in 0..300 {
         sum = [0; 3];
-        for service in ["identity", "donations", "grants"] {
+        for service in SERVICES {
             let flow = rest.get(key, &format!("/v1/{service}/flow")).await?;
             for (place, name) in ["/outbox_pending", "/events_waiting", "/events_parked"].iter().enumerate() {
                 sum[place] += number(&flow, name)?;
@@ -196,7 +202,7 @@ fn print(closing: &Closing, standings: &[Standing]) {
         ("Changes asked for 更改請求", requests_sent.to_string()),
         ("Refused, as they must be 按規定拒絕", closing.refusals.join(" ")),
     ];
-    for (name, value) in rows {
+    for (name, value) in rows.into_iter().chain(closing.goods.rows()) {
         tell(&format!("  {name}: {value}"));
     }
 }
@@ -221,6 +227,14 @@ mod tests {
             awards: 1,
             committed_minor: 1,
             disbursed_minor: 1,
+            goods: Goods {
+                stock_units_received: 1,
+                orders_delivered: 1,
+                orders_failed: 1,
+                orders_unplanned: 1,
+                assets_on_loan: 1,
+                work_items_open: 1,
+            },
             ledger_imbalance_minor: 0,
             outbox_pending: 0,
             events_waiting: 0,

@@ -9,6 +9,10 @@ const APPLICATION: &str = include_str!("../../demo/application.json");
 const GIFTS: &str = include_str!("../../demo/statement-gifts.xml");
 const TRANCHE_1: &str = include_str!("../../demo/statement-tranche-1.xml");
 const TRANCHE_2: &str = include_str!("../../demo/statement-tranche-2.xml");
+const ITEMS: &str = include_str!("../../demo/items.json");
+const GOODS: &str = include_str!("../../demo/donated-goods.csv");
+const GOODS_CORRECTED: &str = include_str!("../../demo/donated-goods-corrected.csv");
+const HOUSEHOLDS: &str = include_str!("../../demo/households.json");
 
 /// The document that the agency's application brings.
 pub const BUDGET: &[u8] = include_bytes!("../../demo/budget.csv");
@@ -51,6 +55,42 @@ fn pledge(row: &'static str) -> Result<Pledge> {
 /// When the file is no JSON.
 pub fn application() -> Result<Value> {
     Ok(serde_json::from_str(APPLICATION)?)
+}
+
+/// The catalogue.
+///
+/// # Errors
+/// When the file is no JSON.
+pub fn items() -> Result<Vec<Value>> {
+    Ok(serde_json::from_str(ITEMS)?)
+}
+
+/// A donor's list of goods, one line of which is wrong.
+///
+/// # Errors
+/// When a placeholder has nothing to stand for it.
+pub fn donated_goods(day: HkDate) -> Result<Vec<u8>> {
+    filled(GOODS, day, &[best_before(day)])
+}
+
+/// The same list with that line put right.
+///
+/// # Errors
+/// When a placeholder has nothing to stand for it.
+pub fn corrected_goods(day: HkDate) -> Result<Vec<u8>> {
+    filled(GOODS_CORRECTED, day, &[best_before(day)])
+}
+
+fn best_before(day: HkDate) -> (String, String) {
+    ("best-before".to_owned(), day.plus_days(300).to_string())
+}
+
+/// Households with what they need.
+///
+/// # Errors
+/// When the file is no JSON.
+pub fn households(day: HkDate) -> Result<Vec<Value>> {
+    Ok(serde_json::from_slice(&filled(HOUSEHOLDS, day, &[])?)?)
 }
 
 /// The day's statement of gifts, with the references that the pledges were given, in the order of the pledges.
@@ -115,6 +155,19 @@ mod tests {
         assert!(text.contains("KF-222-222-224") && text.contains("2025-11-30") && !text.contains("{{"));
         assert!(gifts(day, &six[..5]).unwrap_err().to_string().contains("reference.6"));
         assert!(payment(2, day, "KF-333-333-333").is_ok());
+    }
+
+    #[test]
+    fn the_goods_and_households_can_be_read() {
+        let day = "2025-12-01".parse().unwrap();
+        assert_eq!(items().unwrap().len(), 4);
+        let (first, corrected) = (donated_goods(day).unwrap(), corrected_goods(day).unwrap());
+        let [first, corrected] = [first, corrected].map(|bytes| String::from_utf8(bytes).unwrap());
+        let differ = first.lines().zip(corrected.lines()).filter(|(one, other)| one != other).count();
+        assert_eq!((differ, first.lines().count()), (1, 5));
+        let households = households(day).unwrap();
+        assert_eq!(households.len(), 6);
+        assert!(households.iter().all(|entry| entry["household"]["members"].is_array()));
     }
 
     #[test]

@@ -147,6 +147,49 @@ impl Rest {
         }
     }
 
+    /// Carries out a verb on a version that the caller has seen.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub async fn post_on(&self, change: Change<'_>, seen: i64, body: Value) -> Result<Value> {
+        let path = change.path;
+        match self.send(Method::POST, &change, Load::Edit(seen, body)).await? {
+            (status, body) if status.is_success() => Ok(body),
+            (status, body) => bail!("POST {path}: {status} {body}"),
+        }
+    }
+
+    /// Changes something with a key that may have ended in an earlier run of the demo: then it may be refused.
+    ///
+    /// # Errors
+    /// When it is refused otherwise.
+    pub async fn posted_unless_over(&self, change: Change<'_>, body: Value, over: bool) -> Result<Option<Value>> {
+        self.unless_over(change, Load::Json(body), over).await
+    }
+
+    /// Sends a document with a key that may have ended in an earlier run of the demo.
+    ///
+    /// # Errors
+    /// When it is refused otherwise.
+    pub async fn uploaded_unless_over(
+        &self,
+        change: Change<'_>,
+        media_type: &'static str,
+        bytes: Vec<u8>,
+        over: bool,
+    ) -> Result<Option<Value>> {
+        self.unless_over(change, Load::Document(media_type, bytes), over).await
+    }
+
+    async fn unless_over(&self, change: Change<'_>, load: Load, over: bool) -> Result<Option<Value>> {
+        let path = change.path;
+        match self.send(Method::POST, &change, load).await? {
+            (status, body) if status.is_success() => Ok(Some(body)),
+            (status, _) if over && status.is_client_error() => Ok(None),
+            (status, body) => bail!("POST {path}: {status} {body}"),
+        }
+    }
+
     /// Sends a document.
     ///
     /// # Errors
