@@ -22,6 +22,8 @@ pub(super) const ROUTES: &[Route] = &[
     ASSETS.post("/v1/assets/{asset_id}/lose", rpc!("MarkAssetLost")),
     ASSETS.post("/v1/assets/{asset_id}/recover", rpc!("RecoverAsset")),
     ASSETS.post("/v1/assets/{asset_id}/retire", rpc!("RetireAsset")),
+    LOANS.put("/v1/items/{item_id}/loan-terms", rpc!("SetLoanTerms")),
+    LOANS.get("/v1/items/{item_id}/loan-terms", rpc!("GetLoanTerms")),
     LOANS.get("/v1/loans", rpc!("ListLoans")),
     LOANS.get("/v1/loans/{loan_id}", rpc!("GetLoan")),
     LOANS.post("/v1/loans/{loan_id}/return", rpc!("ReturnLoan")),

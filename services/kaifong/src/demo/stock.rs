@@ -64,7 +64,7 @@ impl Stocking<'_> {
         // One bed came with a broken frame.
         self.take_in("goods-1", &first, &stock, Some("BED-S")).await?;
         self.take_in("goods-2", &corrected, &stock, None).await?;
-        self.wheelchair(&stock).await?;
+        self.wheelchair(&stock, &first).await?;
         Ok(stock)
     }
 
@@ -149,10 +149,15 @@ impl Stocking<'_> {
         Ok(())
     }
 
-    /// The only wheelchair there is.
-    async fn wheelchair(&self, stock: &Stock) -> Result<()> {
+    /// The only wheelchair there is gets its serial number.
+    async fn wheelchair(&self, stock: &Stock, import: &Value) -> Result<()> {
+        let path = format!("/v1/goods-receipts/{}/lines", text(import, "/receipt_id")?);
+        let lines = self.rest.list(self.cast.key("storekeeper")?, &path).await?;
+        let item = stock.item("WCH-18")?;
+        let line = lines.iter().find(|line| line.pointer("/details/item_id") == Some(&item.into()));
+        let lot = text(line.context("the list has a wheelchair")?, "/lot_id")?;
         let body = json!({
-            "item_id": stock.item("WCH-18")?, "serial": "KF-WCH-0001", "location_id": stock.bin, "condition": "new",
+            "item_id": item, "lot_id": lot, "serial": "KF-WCH-0001", "location_id": stock.bin, "condition": "new",
         });
         self.post("storekeeper", "wheelchair", "/v1/assets", body).await?;
         tell("    one wheelchair, to be lent 輪椅一張，供借用");
