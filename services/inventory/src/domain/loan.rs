@@ -1,0 +1,434 @@
+//! Loans: one asset promised to one household from one day to another, and what becomes of that.
+
+use kaifong_kernel::values::{HkDate, Instant, PersonId};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ids::{AssetId, HouseholdId, ItemId, LoanId, LocationId, OrderId},
+    lending_refusal::LendingRefusal as Refusal,
+    terms::Terms,
+};
+
+kaifong_kernel::words! {
+    /// State of a loan.
+    LoanState {
+        /// Promised, or on its way.
+        Booked = "booked",
+        /// With the household.
+        CheckedOut = "checked_out",
+        /// With the household, on its last day.
+        Due = "due",
+        /// With the household, past its last day.
+        Overdue = "overdue",
+        /// Over.
+        Closed = "closed",
+        /// Ended before it began.
+        Cancelled = "cancelled",
+    }
+}
+
+kaifong_kernel::words! {
+    /// How a loan ended.
+    LoanEnd {
+        /// The household gave it back.
+        Returned = "returned",
+        /// The asset was lost meanwhile.
+        Lost = "lost",
+        /// It was not wanted any more, or its asset can't be lent.
+        Cancelled = "cancelled",
+        /// It came back from its way to the household.
+        Unused = "unused",
+    }
+}
+
+use LoanState as State;
+
+/// Days in Hong Kong, first and last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Days {
+    /// The first.
+    pub from: HkDate,
+    /// The last.
+    pub to: HkDate,
+}
+
+impl Days {
+    /// Whether no day is in both.
+    #[must_use]
+    pub fn apart(self, other: Self) -> bool {
+        self.to < other.from || other.to < self.from
+    }
+}
+
+/// A loan called back before its day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recall {
+    /// Its last day before.
+    pub from: HkDate,
+    /// Why.
+    pub reason: String,
+    /// Who asked, where it was a person.
+    pub by: Option<PersonId>,
+    /// When.
+    pub at: Instant,
+}
+
+/// A loan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Loan {
+    /// Its id.
+    pub id: LoanId,
+    /// The asset.
+    pub asset: AssetId,
+    /// Its item.
+    pub item: ItemId,
+    /// What for.
+    pub purpose: Purpose,
+    /// Its days.
+    pub days: Days,
+    /// Days after the last one that it takes to sanitise the asset.
+    pub gap_days: u64,
+    /// Days before the last one that the household is reminded; 0: it is not.
+    pub reminder_days: u64,
+    /// The last day that the household was reminded of.
+    pub reminded_of: Option<HkDate>,
+    /// State.
+    pub state: State,
+    /// The vehicle it is on or went with.
+    pub vehicle: Option<LocationId>,
+    /// When it went onto that.
+    pub issued_at: Option<Instant>,
+    /// When the household got it.
+    pub checked_out_at: Option<Instant>,
+    /// When it ended.
+    pub closed_at: Option<Instant>,
+    /// That it was called back.
+    pub recall: Option<Recall>,
+    /// How often it was extended.
+    pub extensions: i32,
+    /// How it ended.
+    pub end: Option<LoanEnd>,
+    /// Why, where it ended without being lent, or lost.
+    pub end_reason: Option<String>,
+}
+
+/// For which line of which order, and to whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purpose {
+    /// The order.
+    pub order: OrderId,
+    /// Its line.
+    pub line_no: i32,
+    /// The household.
+    pub household: HouseholdId,
+}
+
+impl Loan {
+    /// A new loan. Whether its asset is free is for its calendar to say.
+    ///
+    /// # Errors
+    /// [`Refusal::DaysBackwards`] (INV110) when it would end before it begins, or has begun already.
+    pub fn book(
+        id: LoanId,
+        asset: AssetId,
+        purpose: Purpose,
+        days: Days,
+        terms: Terms,
+        today: HkDate,
+    ) -> Result<Self, Refusal> {
+        are_ahead(days, today)?;
+        Ok(Self {
+            id,
+            asset,
+            item: terms.item,
+            purpose,
+            days,
+            gap_days: terms.gap_days,
+            reminder_days: terms.reminder_days,
+            reminded_of: None,
+            state: State::Booked,
+            vehicle: None,
+            issued_at: None,
+            checked_out_at: None,
+            closed_at: None,
+            recall: None,
+            extensions: 0,
+            end: None,
+            end_reason: None,
+        })
+    }
+
+    /// The days on which its asset can't be lent to anybody else.
+    #[must_use]
+    pub fn blocked(&self) -> Days {
+        Days { from: self.days.from, to: self.days.to.plus_days(self.gap_days) }
+    }
+
+    /// The same as things stand: what is out and overdue blocks until it is back.
+    #[must_use]
+    pub fn blocked_as_of(&self, today: HkDate) -> Days {
+        let last = if self.is_out() { self.days.to.max(today) } else { self.days.to };
+        Days { from: self.days.from, to: last.plus_days(self.gap_days) }
+    }
+
+    /// Whether it is promised or out.
+    #[must_use]
+    pub const fn is_live(&self) -> bool {
+        matches!(self.state, State::Booked) || self.is_out()
+    }
+
+    /// Whether the household has it.
+    #[must_use]
+    pub const fn is_out(&self) -> bool {
+        matches!(self.state, State::CheckedOut | State::Due | State::Overdue)
+    }
+
+    /// Whether it is on its way to the household.
+    #[must_use]
+    pub const fn is_aboard(&self) -> bool {
+        matches!(self.state, State::Booked) && self.issued_at.is_some()
+    }
+
+    /// Goes onto a vehicle.
+    ///
+    /// # Errors
+    /// [`Refusal::LoanElsewhere`] (INV106).
+    pub fn issue(self, vehicle: LocationId, at: Instant) -> Result<Self, Refusal> {
+        self.is_booked(false)?;
+        Ok(Self { vehicle: Some(vehicle), issued_at: Some(at), ..self })
+    }
+
+    /// The household has it.
+    ///
+    /// # Errors
+    /// [`Refusal::LoanElsewhere`] (INV106).
+    pub fn check_out(self, at: Instant) -> Result<Self, Refusal> {
+        self.is_booked(true)?;
+        Ok(Self { state: State::CheckedOut, checked_out_at: Some(at), ..self })
+    }
+
+    /// Ends before it began, while it waits in the warehouse.
+    ///
+    /// # Errors
+    /// [`Refusal::LoanElsewhere`] (INV106).
+    pub fn cancel(self, reason: String, at: Instant) -> Result<Self, Refusal> {
+        self.is_booked(false)?;
+        Ok(self.ends(State::Cancelled, LoanEnd::Cancelled, Some(reason), at))
+    }
+
+    /// Its asset came back from its way to the household.
+    ///
+    /// # Errors
+    /// [`Refusal::LoanElsewhere`] (INV106).
+    pub fn come_back_unused(self, at: Instant) -> Result<Self, Refusal> {
+        self.is_booked(true)?;
+        Ok(self.ends(State::Cancelled, LoanEnd::Unused, None, at))
+    }
+
+    /// The household gave it back.
+    ///
+    /// # Errors
+    /// [`Refusal::LoanElsewhere`] (INV106).
+    pub fn give_back(self, at: Instant) -> Result<Self, Refusal> {
+        self.needs_out()?;
+        Ok(self.ends(State::Closed, LoanEnd::Returned, None, at))
+    }
+
+    /// Its asset is lost.
+    ///
+    /// # Errors
+    /// [`Refusal::LoanElsewhere`] (INV106) when it has ended.
+    pub fn lose(self, reason: String, at: Instant) -> Result<Self, Refusal> {
+        if !self.is_live() {
+            return Err(self.elsewhere());
+        }
+        let state = if self.is_out() { State::Closed } else { State::Cancelled };
+        Ok(self.ends(state, LoanEnd::Lost, Some(reason), at))
+    }
+
+    /// Its last day has begun, or is over; `None` when there is nothing new.
+    #[must_use]
+    pub fn as_of(self, today: HkDate) -> Option<Self> {
+        let state = if !self.is_out() || today < self.days.to {
+            return None;
+        } else if today == self.days.to {
+            State::Due
+        } else {
+            State::Overdue
+        };
+        if state == self.state { None } else { Some(Self { state, ..self }) }
+    }
+
+    /// The household is to be reminded now; `None` when it was, or need not be.
+    #[must_use]
+    pub fn remind(self, now: Instant) -> Option<Self> {
+        let wanted = self.is_out() && self.reminded_of != Some(self.days.to) && now.hk_date() <= self.days.to;
+        let due = self.reminder().is_some_and(|at| at <= now);
+        if wanted && due { Some(Self { reminded_of: Some(self.days.to), ..self }) } else { None }
+    }
+
+    /// When something about it is to be looked at next, while the household has it.
+    #[must_use]
+    pub fn next_moment(&self, now: Instant) -> Option<Instant> {
+        let last = self.days.to;
+        let moments = [self.reminder(), Some(last.start()), Some(last.plus_days(1).start())];
+        if self.is_out() { moments.into_iter().flatten().filter(|at| *at > now).min() } else { None }
+    }
+
+    fn reminder(&self) -> Option<Instant> {
+        let days = i64::try_from(self.reminder_days).ok().filter(|days| *days > 0)?;
+        Some(self.days.to.start().plus_days(-days))
+    }
+
+    /// Called back: its last day is earlier.
+    ///
+    /// # Errors
+    /// [`Refusal::LoanElsewhere`] (INV106), [`Refusal::DayUnfit`] (INV107).
+    pub fn recall(self, to: HkDate, reason: String, by: Option<PersonId>, at: Instant) -> Result<Self, Refusal> {
+        self.needs_out()?;
+        let today = at.hk_date();
+        if to >= self.days.to || to < today {
+            return Err(Refusal::DayUnfit { loan: self.id, due_on: self.days.to, wanted: to });
+        }
+        let recall = Some(Recall { from: self.days.to, reason, by, at });
+        Ok(Self { recall, ..self.until(to, today) })
+    }
+
+    /// Extended: its last day is later. Whether its asset is free is for its calendar to say.
+    ///
+    /// # Errors
+    /// [`Refusal::LoanElsewhere`] (INV106), [`Refusal::DayUnfit`] (INV107), [`Refusal::LoanRecalled`] (INV109).
+    pub fn extend(self, to: HkDate, today: HkDate) -> Result<Self, Refusal> {
+        self.needs_out()?;
+        if self.recall.is_some() {
+            return Err(Refusal::LoanRecalled { loan: self.id });
+        }
+        if to <= self.days.to || to < today {
+            return Err(Refusal::DayUnfit { loan: self.id, due_on: self.days.to, wanted: to });
+        }
+        Ok(Self { extensions: self.extensions + 1, ..self.until(to, today) })
+    }
+
+    fn until(self, to: HkDate, today: HkDate) -> Self {
+        let state = if to == today { State::Due } else { State::CheckedOut };
+        Self { days: Days { to, ..self.days }, state, ..self }
+    }
+
+    fn is_booked(&self, aboard: bool) -> Result<(), Refusal> {
+        if self.state == State::Booked && self.is_aboard() == aboard { Ok(()) } else { Err(self.elsewhere()) }
+    }
+
+    fn needs_out(&self) -> Result<(), Refusal> {
+        if self.is_out() { Ok(()) } else { Err(self.elsewhere()) }
+    }
+
+    const fn elsewhere(&self) -> Refusal {
+        Refusal::LoanElsewhere { loan: self.id, state: self.state }
+    }
+
+    fn ends(self, state: State, end: LoanEnd, reason: Option<String>, at: Instant) -> Self {
+        Self { state, end: Some(end), end_reason: reason, closed_at: Some(at), ..self }
+    }
+}
+
+/// Whether days lie ahead, in order.
+///
+/// # Errors
+/// [`Refusal::DaysBackwards`] (INV110).
+pub fn are_ahead(days: Days, today: HkDate) -> Result<(), Refusal> {
+    if days.from < today || days.to < days.from {
+        return Err(Refusal::DaysBackwards { from: days.from, to: days.to });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn day(number: u32) -> HkDate {
+        HkDate::from_ymd(2026, 1, number).unwrap()
+    }
+
+    fn booked() -> Loan {
+        let nil = Uuid::nil();
+        let purpose = Purpose { order: nil.into(), line_no: 1, household: nil.into() };
+        let days = Days { from: day(5), to: day(10) };
+        let terms = Terms { item: nil.into(), gap_days: 2, reminder_days: 3 };
+        Loan::book(nil.into(), nil.into(), purpose, days, terms, day(1)).unwrap()
+    }
+
+    fn out() -> Loan {
+        let at = day(5).start();
+        booked().issue(Uuid::nil().into(), at).unwrap().check_out(at).unwrap()
+    }
+
+    #[test]
+    fn it_blocks_its_days_and_those_of_sanitising() {
+        let blocked = booked().blocked();
+        assert_eq!(blocked, Days { from: day(5), to: day(12) });
+        for (from, to, apart) in [(13, 14, true), (12, 13, false), (1, 5, false), (1, 4, true), (6, 7, false)] {
+            assert_eq!(blocked.apart(Days { from: day(from), to: day(to) }), apart, "{from} to {to}");
+        }
+        assert_eq!(out().blocked_as_of(day(20)).to, day(22), "what is not back is not free");
+        assert_eq!(booked().blocked_as_of(day(20)).to, day(12));
+    }
+
+    #[test]
+    fn it_is_due_on_its_last_day_and_overdue_after_it() {
+        assert_eq!(out().as_of(day(9)), None);
+        let due = out().as_of(day(10)).unwrap();
+        assert_eq!((due.state, due.clone().as_of(day(10))), (State::Due, None));
+        let overdue = due.as_of(day(11)).unwrap();
+        assert_eq!((overdue.state, overdue.clone().as_of(day(12))), (State::Overdue, None));
+        assert_eq!(booked().as_of(day(20)), None, "nobody has it");
+        let longer = overdue.extend(day(15), day(12)).unwrap();
+        assert_eq!((longer.state, longer.extensions), (State::CheckedOut, 1));
+    }
+
+    #[test]
+    fn a_household_is_reminded_once_of_each_last_day() {
+        let (before, at) = (day(6).start(), day(7).start());
+        assert_eq!((out().remind(before), out().next_moment(before)), (None, Some(at)));
+        let reminded = out().remind(at).unwrap();
+        assert_eq!((reminded.clone().remind(at), reminded.next_moment(at)), (None, Some(day(10).start())));
+        let longer = reminded.extend(day(20), day(8)).unwrap();
+        assert_eq!(longer.next_moment(day(8).start()), Some(day(17).start()));
+        assert!(longer.remind(day(17).start()).is_some());
+        assert_eq!(booked().next_moment(at), None);
+    }
+
+    #[test]
+    fn a_recall_only_shortens_and_an_extension_only_lengthens() {
+        let at = day(6).start();
+        let recalled = out().recall(day(8), "needed".to_owned(), None, at).unwrap();
+        assert_eq!((recalled.days.to, recalled.recall.as_ref().unwrap().from), (day(8), day(10)));
+        assert!(matches!(recalled.extend(day(20), day(6)), Err(Refusal::LoanRecalled { .. })));
+        for to in [day(10), day(11), day(5)] {
+            let refused = out().recall(to, "needed".to_owned(), None, at);
+            assert!(matches!(refused, Err(Refusal::DayUnfit { .. })), "{to}");
+        }
+        assert!(matches!(out().extend(day(10), day(6)), Err(Refusal::DayUnfit { .. })));
+        assert!(matches!(booked().extend(day(12), day(6)), Err(Refusal::LoanElsewhere { .. })));
+    }
+
+    #[test]
+    fn it_ends_exactly_once() {
+        let at = day(9).start();
+        let aboard = booked().issue(Uuid::nil().into(), at).unwrap();
+        assert!(aboard.clone().cancel("no".to_owned(), at).is_err(), "what is on its way comes back first");
+        let ends = [
+            booked().cancel("no".to_owned(), at).unwrap(),
+            aboard.come_back_unused(at).unwrap(),
+            out().give_back(at).unwrap(),
+            out().lose("gone".to_owned(), at).unwrap(),
+        ];
+        for ended in ends {
+            assert!(!ended.is_live());
+            assert!(ended.clone().give_back(at).is_err() && ended.clone().lose(String::new(), at).is_err());
+            assert!(ended.clone().cancel(String::new(), at).is_err() && ended.as_of(day(20)).is_none());
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The service's tables.
+
+mod stock;
+
+use kaifong_kernel::schema::Migration;
+
+/// Every step, in order.
+pub const MIGRATIONS: &[Migration] = &[stock::STOCK];

@@ -1,0 +1,56 @@
+//! Gives a unit of a serialised item its serial number.
+
+use kaifong_kernel::{Error, Result, Tx, Verb};
+
+use super::keeping::keep_new_asset;
+use crate::{
+    domain::{
+        asset::{Asset, Condition, Unit},
+        ids::{LocationId, LotId},
+        item::ItemClass,
+        lending_refusal::LendingRefusal,
+    },
+    store::lending as store,
+    verbs::lending::keeping::{item_of, lot_of, place},
+};
+
+/// Register an asset. It is counted already, in its lot: this only tells it from the others.
+pub struct RegisterAsset {
+    /// The lot it was received in.
+    pub lot: LotId,
+    /// Where it lies.
+    pub location: LocationId,
+    /// Its serial number.
+    pub serial: String,
+    /// Condition.
+    pub condition: Condition,
+}
+
+impl Verb for RegisterAsset {
+    const NAME: &'static str = "RegisterAsset";
+    type Out = Asset;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Asset> {
+        // Locked: two units of a lot are told apart one after the other, and not while goods of it move.
+        let lot = lot_of(tx, self.lot).await?;
+        let item = item_of(tx, lot.item).await?;
+        if item.details.class != ItemClass::Serialised {
+            return Err(LendingRefusal::NotSerialised { item: item.id }.into());
+        }
+        let (place, warehouse) = place(tx, self.location).await?;
+        let nameless = crate::store::balance::at(tx, lot.id, place.id).await?
+            - i64::try_from(store::named(tx, lot.id, place.id).await?).map_err(Error::internal)?;
+        if nameless <= 0 {
+            return Err(LendingRefusal::LotNamed { lot: lot.id, location: place.id }.into());
+        }
+        let (serial, gtin) = (self.serial.clone(), item.details.gtin.clone());
+        let unit = Unit { item: item.id, lot: lot.id, serial: serial.clone(), gtin, location: place.id, warehouse };
+        let asset = Asset::register(tx.mint(), unit, self.condition, tx.now());
+        if !keep_new_asset(tx, &asset).await? {
+            let other = store::of_serial(tx, item.id, &serial).await?;
+            let other = other.ok_or_else(|| Error::internal("a serial number is taken by no asset"))?;
+            return Err(LendingRefusal::SerialTaken { item: item.id, serial, asset: other.id }.into());
+        }
+        Ok(asset)
+    }
+}
