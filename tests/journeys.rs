@@ -2,6 +2,8 @@
 
 #[path = "journeys/deciding.rs"]
 mod deciding;
+#[path = "journeys/delivering.rs"]
+mod delivering;
 #[path = "journeys/fund.rs"]
 mod fund;
 #[path = "journeys/giving.rs"]
@@ -20,6 +22,8 @@ mod start;
 mod statement;
 #[path = "journeys/upkeep.rs"]
 mod upkeep;
+#[path = "journeys/warehouse.rs"]
+mod warehouse;
 #[path = "journeys/years.rs"]
 mod years;
 
@@ -29,6 +33,10 @@ use deciding::{
     a_programme_is_changed_closed_and_its_money_taken_back, a_proposed_payee_is_rejected,
     an_account_is_reworked_rejected_and_waived, an_application_is_reworked_withdrawn_or_rejected,
     an_award_is_declined_or_ended,
+};
+use delivering::{
+    a_dispatcher_edits_a_plan_and_plans_anew, a_wheelchair_is_lent_and_comes_back, goods_come_to_a_household_and_back,
+    the_fleet_is_kept_and_partners_see_their_jobs,
 };
 use giving::{a_card_gift_is_booked_once_it_is_paid, a_cheque_clears, a_transfer_is_booked_and_receipted};
 use granting::{
@@ -45,6 +53,10 @@ use start::{a_finance_role_takes_two_persons, an_edit_of_an_old_version_is_refus
 use upkeep::{
     a_rotated_key_opens_and_signing_keys_change, an_operator_sees_what_each_service_is_doing,
     an_organisation_and_its_people_come_and_go,
+};
+use warehouse::{
+    a_donors_list_is_read_line_by_line, a_stock_take_finds_what_is_missing, an_asset_is_mended_lost_found_and_retired,
+    goods_are_announced_inspected_and_put_away, stock_is_moved_held_corrected_and_thrown_away, the_catalogue_is_kept,
 };
 
 kaifong_tests::journeys![
@@ -70,6 +82,16 @@ kaifong_tests::journeys![
     a_payee_changed_after_approval_stops_the_payment,
     a_payment_prepared_wrongly_is_voided_and_prepared_anew,
     a_payment_that_the_bank_rejects_is_paid_anew,
+    the_catalogue_is_kept,
+    goods_are_announced_inspected_and_put_away,
+    a_donors_list_is_read_line_by_line,
+    stock_is_moved_held_corrected_and_thrown_away,
+    a_stock_take_finds_what_is_missing,
+    an_asset_is_mended_lost_found_and_retired,
+    goods_come_to_a_household_and_back,
+    a_wheelchair_is_lent_and_comes_back,
+    a_dispatcher_edits_a_plan_and_plans_anew,
+    the_fleet_is_kept_and_partners_see_their_jobs,
     bad_input_is_a_problem_with_code_and_field,
     keys_that_are_none_or_revoked_are_refused,
 ];

@@ -172,9 +172,7 @@ pub async fn stock_is_moved_held_corrected_and_thrown_away(house: &Installation)
     let item = warehouse.item("Blanket", "consumable").await;
     let lot = warehouse.stock(&item, 20).await;
     let (bin, other) = (&warehouse.bin, &warehouse.other_bin);
-    let move_of = |quantity: i64| {
-        json!({"lot_id": lot, "from_location_id": bin, "to_location_id": other, "quantity": quantity, "reason": "Nearer the door"})
-    };
+    let move_of = |quantity: i64| json!({"lot_id": lot, "from_location_id": bin, "to_location_id": other, "quantity": quantity, "reason": "Nearer the door"});
     keeper.post("/v1/stock/move", move_of(8)).await;
     assert_eq!(keeper.refused("/v1/stock/move", move_of(13)).await.code, "INV022", "a bin is never below nothing");
     let body = json!({"lot_id": lot, "from_location_id": other, "quantity": 1, "reason": "Torn"});
@@ -195,7 +193,10 @@ pub async fn stock_is_moved_held_corrected_and_thrown_away(house: &Installation)
     assert!(!work.is_empty(), "what doesn't fit is work for somebody");
 
     let hold = format!("/v1/lots/{lot}/hold");
-    assert_eq!(keeper.post(&hold, json!({"reason": "Recalled by its maker"})).await["hold_reason"], "Recalled by its maker");
+    assert_eq!(
+        keeper.post(&hold, json!({"reason": "Recalled by its maker"})).await["hold_reason"],
+        "Recalled by its maker"
+    );
     let free = format!("/v1/items/{item}/availability?on_date={}", today());
     assert_eq!(number(&keeper.get(&free).await, "/free"), 0);
     keeper.post(&format!("/v1/lots/{lot}/lift-hold"), json!({"reason": "Looked at"})).await;
@@ -211,12 +212,11 @@ pub async fn a_stock_take_finds_what_is_missing(house: &Installation) {
     let (keeper, second) = (&warehouse.keeper, house.staff("Reviewer", &["warehouse"]).await);
     let item = warehouse.item("Lamp", "consumable").await;
     let lot = warehouse.stock(&item, 9).await;
-    let body = json!({"warehouse_id": warehouse.id, "location_ids": [warehouse.bin], "item_ids": [item], "blind": true});
+    let body =
+        json!({"warehouse_id": warehouse.id, "location_ids": [warehouse.bin], "item_ids": [item], "blind": true});
     let take = text(&keeper.post("/v1/stock-takes", body.clone()).await, "/stock_take_id");
     let path = format!("/v1/stock-takes/{take}");
-    let count = |quantity: i64| {
-        json!({"counts": [{"location_id": warehouse.bin, "item_id": item, "lot_id": lot, "quantity": quantity}]})
-    };
+    let count = |quantity: i64| json!({"counts": [{"location_id": warehouse.bin, "item_id": item, "lot_id": lot, "quantity": quantity}]});
     keeper.post(&format!("{path}/counts"), count(6)).await;
     keeper.post(&format!("{path}/finish-counting"), json!({})).await;
     let line = text(&second.list(&format!("{path}/lines")).await[0], "/line_id");
@@ -243,25 +243,19 @@ pub async fn an_asset_is_mended_lost_found_and_retired(house: &Installation) {
     let keeper = &warehouse.keeper;
     let item = warehouse.item("Wheelchair", "serialised").await;
     let lot = warehouse.stock(&item, 1).await;
-    let body = json!({"item_id": item, "lot_id": lot, "serial": format!("S-{}", warehouse.mark),
+    let body = json!({"lot_id": lot, "serial": format!("S-{}", warehouse.mark),
         "location_id": warehouse.bin, "condition": "good"});
     let asset = text(&keeper.post("/v1/assets", body.clone()).await, "/asset_id");
     assert_eq!(keeper.refused("/v1/assets", body).await.status, 409, "a serial number is one thing");
     let path = format!("/v1/assets/{asset}");
     let step = |what: &str| format!("{path}/{what}");
     assert_eq!(keeper.post(&step("repair"), json!({"reason": "Flat tyre"})).await["state"], "repair");
-    keeper.post(&step("finish-repair"), json!({"condition": "good"})).await;
-    let seen = keeper.get(&path).await;
-    if seen["state"] == "sanitising" {
-        keeper.post(&step("finish-sanitising"), json!({})).await;
-    }
+    let mended = json!({"condition": "good", "to_location_id": warehouse.bin});
+    keeper.post(&step("finish-repair"), mended).await;
     assert_eq!(keeper.get(&path).await["state"], "available");
     assert_eq!(keeper.post(&step("lose"), json!({"reason": "Not at its place"})).await["state"], "lost");
     let found = json!({"to_location_id": warehouse.bin, "condition": "worn"});
-    let seen = keeper.post(&step("recover"), found).await;
-    if seen["state"] == "sanitising" {
-        keeper.post(&step("finish-sanitising"), json!({})).await;
-    }
+    keeper.post(&step("recover"), found).await;
     assert_eq!(keeper.post(&step("retire"), json!({"reason": "Beyond repair"})).await["state"], "retired");
     assert_eq!(keeper.get(&step(&format!("calendar?from_on={}", today()))).await["loans"], json!([]));
     assert_eq!(keeper.list(&format!("/v1/assets?item_id={item}")).await.len(), 1);

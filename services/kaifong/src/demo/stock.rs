@@ -157,7 +157,7 @@ impl Stocking<'_> {
         let line = lines.iter().find(|line| line.pointer("/details/item_id") == Some(&item.into()));
         let lot = text(line.context("the list has a wheelchair")?, "/lot_id")?;
         let body = json!({
-            "item_id": item, "lot_id": lot, "serial": "KF-WCH-0001", "location_id": stock.bin, "condition": "new",
+            "lot_id": lot, "serial": "KF-WCH-0001", "location_id": stock.bin, "condition": "new",
         });
         self.post("storekeeper", "wheelchair", "/v1/assets", body).await?;
         tell("    one wheelchair, to be lent 輪椅一張，供借用");
