@@ -54,15 +54,15 @@ pub struct Route {
     pub to: Option<DepotId>,
     /// When it leaves.
     pub depart_s: Seconds,
-    /// What it leaves with.
+    /// What it leaves with; of a run that has left: what is aboard after its last started stop.
     pub load: Vec<i64>,
     /// Its stops.
     pub stops: Vec<Stop>,
     /// When it is back; the end of its last stop for one that has dropped out.
     pub back_s: Seconds,
-    /// How far it drives.
+    /// How far it drives; of a run that has left: from its last started stop on.
     pub distance_m: i64,
-    /// How long it drives.
+    /// How long it drives, likewise.
     pub travel_s: Seconds,
 }
 

@@ -1,0 +1,425 @@
+//! When a run is where: made from the order of its stops, and whether it can be driven at all.
+
+use super::{
+    Part, Plan, Rest, Route, Seconds, Span, Stop, Task,
+    ground::{DIMENSIONS, Ground, Load, Slot, Standing, add, sub},
+    rota::Run,
+};
+
+/// Why a run can't be driven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Fault {
+    /// The job is served already.
+    Done,
+    /// Its goods are on another vehicle.
+    Away,
+    /// A skill is missing.
+    Skill,
+    /// A certificate lapses.
+    Certificate,
+    /// Pickup and delivery are not in order.
+    Order,
+    /// The run has left without the goods.
+    NotLoaded,
+    /// Too much.
+    Capacity,
+    /// No road.
+    Unreachable,
+    /// Too many stops or reloads.
+    Stops,
+    /// Too long a ride.
+    Ride,
+    /// A window is missed.
+    Window,
+    /// No room for the break.
+    Rest,
+    /// Not back in time, or too long out.
+    Shift,
+    /// A resource is booked.
+    Booked,
+}
+
+/// What a run does, in order; the break is put in by the timetable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Move {
+    Pickup(usize),
+    Delivery(usize),
+    Reload,
+}
+
+impl Move {
+    pub(super) const fn job(self) -> Option<usize> {
+        match self {
+            Self::Pickup(job) | Self::Delivery(job) => Some(job),
+            Self::Reload => None,
+        }
+    }
+}
+
+/// A stop with its times; without a move it is the break.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Begun {
+    pub(super) does: Option<Move>,
+    pub(super) arrival_s: Seconds,
+    pub(super) start_s: Seconds,
+    pub(super) end_s: Seconds,
+    load: Load,
+}
+
+/// A run with its times.
+#[derive(Debug, Clone)]
+pub(super) struct Timetable {
+    pub(super) depart_s: Seconds,
+    pub(super) back_s: Seconds,
+    pub(super) distance_m: i64,
+    pub(super) travel_s: Seconds,
+    pub(super) late_s: Seconds,
+    load: Load,
+    stops: Vec<Begun>,
+}
+
+impl Timetable {
+    /// Its stops in order.
+    pub(super) fn begun(&self) -> impl Iterator<Item = Begun> + '_ {
+        self.stops.iter().copied()
+    }
+}
+
+/// Where a walk along a run has got to.
+struct Walk {
+    place: usize,
+    at_s: Seconds,
+    load: Load,
+    collected: Load,
+    fresh: bool,
+    reloads: usize,
+    picked: Vec<(usize, Seconds)>,
+    table: Timetable,
+}
+
+impl Ground<'_> {
+    /// The best times of a run within the times when its resources are free.
+    ///
+    /// # Errors
+    /// The first [`Fault`] that keeps it from being driven.
+    pub(super) fn time(&self, slot: usize, moves: &[Move], free: &[Span]) -> Result<Timetable, Fault> {
+        let slot = &self.slots[slot];
+        if let Some(fault) = moves.iter().filter_map(|step| slot.unable[step.job()?]).min() {
+            return Err(fault);
+        }
+        let mut first = None;
+        for window in free {
+            match self.time_within(slot, moves, *window) {
+                Ok(table) => return Ok(table),
+                Err(fault) => first = Some(first.map_or(fault, |other: Fault| other.min(fault))),
+            }
+        }
+        Err(match first {
+            Some(fault) if free.len() == 1 && free[0] == slot.shift.span => fault,
+            _ if self.time_within(slot, moves, slot.shift.span).is_ok() => Fault::Booked,
+            Some(fault) => fault,
+            None => Fault::Booked,
+        })
+    }
+
+    /// The run that a slot has when nothing more is planned for it: none, or what has started.
+    pub(super) fn idle(&self, slot: usize) -> Run {
+        let slot = &self.slots[slot];
+        if slot.started.is_none() {
+            return Run::default();
+        }
+        let mut walk = self.set_out(slot, &[], 0);
+        if slot.started.as_ref().is_some_and(|left| left.facts.out) || self.drive(&mut walk, slot.end).is_err() {
+            walk.at_s = slot.started.as_ref().map_or(0, |left| left.free_s);
+        }
+        walk.table.back_s = walk.at_s;
+        Run { moves: Vec::new(), table: Some(walk.table) }
+    }
+
+    fn time_within(&self, slot: &Slot<'_>, moves: &[Move], window: Span) -> Result<Timetable, Fault> {
+        let earliest = window.from_s.max(self.problem.now_s).max(self.released(moves));
+        let soon = self.time_from(slot, moves, window, earliest);
+        if slot.started.is_some() {
+            return soon;
+        }
+        // Leaving later than need be waits at the depot instead of at the first door.
+        let walked = self.walk(slot, moves, earliest, None);
+        let wait = walked.ok().and_then(|table| table.stops.first().map(|stop| stop.start_s - stop.arrival_s));
+        match wait.filter(|wait| *wait > 0).map(|wait| self.time_from(slot, moves, window, earliest + wait)) {
+            Some(Ok(late)) if soon.as_ref().map_or(true, |soon| late.late_s <= soon.late_s) => Ok(late),
+            _ => soon,
+        }
+    }
+
+    /// When all that is loaded before leaving can be loaded.
+    fn released(&self, moves: &[Move]) -> Seconds {
+        let first = moves.iter().take_while(|step| **step != Move::Reload);
+        let loaded = first.filter_map(|step| match step {
+            Move::Delivery(job) if self.jobs[*job].pickup.is_none() => self.jobs[*job].job.release_s,
+            Move::Delivery(_) | Move::Pickup(_) | Move::Reload => None,
+        });
+        loaded.max().unwrap_or(Seconds::MIN)
+    }
+
+    /// Leaving at a time, with the break where it costs least.
+    fn time_from(&self, slot: &Slot<'_>, moves: &[Move], window: Span, depart: Seconds) -> Result<Timetable, Fault> {
+        let plain = self.walk(slot, moves, depart, None)?;
+        let rested = slot.started.as_ref().is_some_and(|left| left.rested);
+        let rest =
+            slot.shift.rest.filter(|rest| !rested && plain.depart_s <= rest.latest_s && plain.back_s > rest.latest_s);
+        let Some(rest) = rest else { return self.bounded(slot, plain, window) };
+        let mut best: Option<Timetable> = None;
+        let first = usize::from(slot.started.is_none());
+        for at in first..=moves.len() {
+            // The break moves only what follows it: where the stop before ends too late it can't begin.
+            let before = if at == 0 { plain.depart_s } else { plain.stops[at - 1].end_s };
+            if before > rest.latest_s {
+                break;
+            }
+            let next = plain.stops.get(at).map_or(plain.back_s, |stop| stop.end_s);
+            if next < rest.earliest_s {
+                continue;
+            }
+            let table =
+                self.walk(slot, moves, depart, Some((at, rest))).and_then(|table| self.bounded(slot, table, window));
+            if let Ok(table) = table
+                && best.as_ref().is_none_or(|best| (table.late_s, table.back_s) < (best.late_s, best.back_s))
+            {
+                best = Some(table);
+            }
+        }
+        best.ok_or(Fault::Rest)
+    }
+
+    fn bounded(&self, slot: &Slot<'_>, table: Timetable, window: Span) -> Result<Timetable, Fault> {
+        let long = slot.shift.max_duration_s.is_some_and(|most| table.back_s - table.depart_s > most);
+        let begins = if slot.started.is_some() { self.problem.now_s.max(window.from_s) } else { table.depart_s };
+        if long || table.back_s > window.to_s || begins < window.from_s { Err(Fault::Shift) } else { Ok(table) }
+    }
+
+    /// Drives the run, stop by stop.
+    fn walk(
+        &self,
+        slot: &Slot<'_>,
+        moves: &[Move],
+        depart: Seconds,
+        rest: Option<(usize, Rest)>,
+    ) -> Result<Timetable, Fault> {
+        let mut walk = self.set_out(slot, moves, depart);
+        check_load(slot, &walk.load)?;
+        let served = moves.iter().filter(|step| step.job().is_some()).count();
+        let before = slot.started.as_ref().map_or(0, |left| left.served);
+        if slot.shift.max_stops.is_some_and(|most| before + served > most) {
+            return Err(Fault::Stops);
+        }
+        for (at, step) in moves.iter().enumerate() {
+            if let Some((_, rest)) = rest.filter(|(when, _)| *when == at) {
+                walk.rest(rest)?;
+            }
+            self.step(slot, &mut walk, *step, &moves[at + 1..])?;
+            check_load(slot, &walk.load)?;
+        }
+        if let Some((_, rest)) = rest.filter(|(when, _)| *when == moves.len()) {
+            walk.rest(rest)?;
+        }
+        if walk.picked.iter().any(|(job, _)| self.jobs[*job].standing == Standing::Open) {
+            return Err(Fault::Order);
+        }
+        if slot.started.as_ref().is_none_or(|left| !left.facts.out) {
+            self.drive(&mut walk, slot.end)?;
+        }
+        walk.table.back_s = walk.at_s;
+        Ok(walk.table)
+    }
+
+    fn set_out(&self, slot: &Slot<'_>, moves: &[Move], depart: Seconds) -> Walk {
+        let mut load = [0; DIMENSIONS];
+        let (mut place, mut at_s, mut collected, mut reloads) = (slot.start, depart, [0; DIMENSIONS], 0);
+        let mut picked = Vec::new();
+        let mut depart_s = depart;
+        if let Some(left) = &slot.started {
+            (place, at_s, load, collected, reloads) =
+                (left.place, left.free_s, left.load, left.collected, left.reloads);
+            picked.clone_from(&left.picked);
+            depart_s = left.facts.depart_s;
+        } else {
+            self.load_for(moves, &mut load);
+        }
+        let table =
+            Timetable { depart_s, back_s: at_s, distance_m: 0, travel_s: 0, late_s: 0, load, stops: Vec::new() };
+        Walk { place, at_s, load, collected, fresh: slot.started.is_none(), reloads, picked, table }
+    }
+
+    /// Adds what is loaded at a depot for the moves up to the next reload.
+    fn load_for(&self, moves: &[Move], load: &mut Load) {
+        for step in moves.iter().take_while(|step| **step != Move::Reload) {
+            if let Move::Delivery(job) = step
+                && self.jobs[*job].pickup.is_none()
+                && self.jobs[*job].standing == Standing::Open
+            {
+                add(load, &self.jobs[*job].demand);
+            }
+        }
+    }
+
+    fn drive(&self, walk: &mut Walk, to: usize) -> Result<(), Fault> {
+        let leg = self.travel.leg_between(walk.place, to, walk.at_s).ok_or(Fault::Unreachable)?;
+        walk.at_s += leg.seconds;
+        walk.place = to;
+        walk.table.travel_s += leg.seconds;
+        walk.table.distance_m += leg.metres;
+        Ok(())
+    }
+
+    fn step(&self, slot: &Slot<'_>, walk: &mut Walk, step: Move, rest: &[Move]) -> Result<(), Fault> {
+        match step {
+            Move::Reload => self.reload(slot, walk, rest),
+            Move::Pickup(number) => {
+                let job = &self.jobs[number];
+                let (Some(place), Some(part)) = (job.pickup, &job.job.pickup) else { return Err(Fault::Order) };
+                self.drive(walk, place)?;
+                let earliest = job.job.release_s.unwrap_or(Seconds::MIN);
+                add(&mut walk.load, &job.demand);
+                let due = job.job.due_by_s.filter(|_| job.delivery.is_none());
+                let end_s = walk.serve(step, part, earliest, due)?;
+                if job.delivery.is_none() {
+                    add(&mut walk.collected, &job.demand);
+                } else {
+                    walk.picked.push((number, end_s));
+                }
+                Ok(())
+            }
+            Move::Delivery(number) => {
+                let job = &self.jobs[number];
+                let (Some(place), Some(part)) = (job.delivery, &job.job.delivery) else { return Err(Fault::Order) };
+                let picked = walk.picked.iter().position(|(picked, _)| *picked == number);
+                if job.pickup.is_some() && picked.is_none() {
+                    return Err(Fault::Order);
+                }
+                if job.pickup.is_none() && job.standing == Standing::Open && !walk.fresh {
+                    return Err(Fault::NotLoaded);
+                }
+                self.drive(walk, place)?;
+                sub(&mut walk.load, &job.demand);
+                walk.serve(step, part, Seconds::MIN, job.job.due_by_s)?;
+                let begun = walk.table.stops.last().map_or(0, |stop| stop.start_s);
+                let Some(picked) = picked else { return Ok(()) };
+                let (_, since) = walk.picked.swap_remove(picked);
+                let limits = [job.job.ride_limit_s, slot.vehicle.max_ride_s];
+                let most = limits.into_iter().flatten().min();
+                if most.is_some_and(|most| begun - since > most) { Err(Fault::Ride) } else { Ok(()) }
+            }
+        }
+    }
+
+    fn reload(&self, slot: &Slot<'_>, walk: &mut Walk, rest: &[Move]) -> Result<(), Fault> {
+        let (Some(place), Some(reload)) = (slot.reload, &slot.shift.reload) else { return Err(Fault::Stops) };
+        walk.reloads += 1;
+        if walk.reloads > reload.most {
+            return Err(Fault::Stops);
+        }
+        self.drive(walk, place)?;
+        sub(&mut walk.load, &std::mem::replace(&mut walk.collected, [0; DIMENSIONS]));
+        self.load_for(rest, &mut walk.load);
+        walk.fresh = true;
+        let (arrival_s, start_s) = (walk.at_s, walk.at_s.max(self.released(rest)));
+        walk.at_s = start_s + reload.duration_s;
+        walk.note(Some(Move::Reload), arrival_s, start_s);
+        Ok(())
+    }
+
+    /// The run as a plan tells it.
+    pub(super) fn route(&self, slot: usize, table: &Timetable) -> Route {
+        let slot = &self.slots[slot];
+        let vector = |load: &Load| load[..self.dimensions].to_vec();
+        let stop = |timed: &Begun| Stop {
+            task: self.task(slot, timed.does),
+            arrival_s: timed.arrival_s,
+            start_s: timed.start_s,
+            end_s: timed.end_s,
+            load: vector(&timed.load),
+        };
+        let mut stops: Vec<Stop> = slot.started.iter().flat_map(|left| left.facts.stops.iter().cloned()).collect();
+        stops.extend(table.stops.iter().map(stop));
+        let out = slot.started.as_ref().is_some_and(|left| left.facts.out);
+        Route {
+            vehicle: slot.vehicle.id.clone(),
+            shift: slot.number,
+            from: slot.shift.start.clone(),
+            to: (!out).then(|| slot.shift.end.clone()),
+            depart_s: table.depart_s,
+            load: vector(&table.load),
+            back_s: if out { stops.last().map_or(table.depart_s, |stop| stop.end_s) } else { table.back_s },
+            stops,
+            distance_m: table.distance_m,
+            travel_s: table.travel_s,
+        }
+    }
+
+    fn task(&self, slot: &Slot<'_>, does: Option<Move>) -> Task {
+        let id = |job: usize| self.jobs[job].job.id.clone();
+        match does {
+            None => Task::Rest,
+            Some(Move::Pickup(job)) => Task::Pickup(id(job)),
+            Some(Move::Delivery(job)) => Task::Delivery(id(job)),
+            Some(Move::Reload) => {
+                Task::Reload(slot.shift.reload.as_ref().map_or_else(String::new, |reload| reload.depot.clone()))
+            }
+        }
+    }
+
+    /// What a published run still has to do: its moves after those that have started.
+    pub(super) fn moves_of(&self, plan: &Plan, slot: usize) -> Vec<Move> {
+        let Some(route) = plan
+            .routes
+            .iter()
+            .find(|route| route.vehicle == self.slots[slot].vehicle.id && route.shift == self.slots[slot].number)
+        else {
+            return Vec::new();
+        };
+        let done = self.slots[slot].started.as_ref().map_or(0, |left| left.facts.stops.len());
+        let known = |id: &str| self.job_of(id).filter(|job| self.jobs[*job].standing != Standing::Done);
+        let moves = route.stops.iter().skip(done).filter_map(|stop| match &stop.task {
+            Task::Pickup(id) => known(id).map(Move::Pickup),
+            Task::Delivery(id) => known(id).map(Move::Delivery),
+            Task::Reload(_) => Some(Move::Reload),
+            Task::Rest => None,
+        });
+        moves.collect()
+    }
+}
+
+impl Walk {
+    fn rest(&mut self, rest: Rest) -> Result<(), Fault> {
+        let (arrival_s, start_s) = (self.at_s, self.at_s.max(rest.earliest_s));
+        if start_s > rest.latest_s {
+            return Err(Fault::Rest);
+        }
+        self.at_s = start_s + rest.duration_s;
+        self.note(None, arrival_s, start_s);
+        Ok(())
+    }
+
+    fn serve(&mut self, does: Move, part: &Part, not_before: Seconds, due: Option<Seconds>) -> Result<Seconds, Fault> {
+        let arrival_s = self.at_s;
+        let earliest = arrival_s.max(not_before);
+        let window = part.windows.iter().filter(|window| window.to_s >= earliest).min_by_key(|window| window.from_s);
+        let start_s = match window {
+            Some(window) => earliest.max(window.from_s),
+            None if part.windows.is_empty() => earliest,
+            None => return Err(Fault::Window),
+        };
+        self.at_s = start_s + part.service_s;
+        self.table.late_s += due.map_or(0, |due| (start_s - due).max(0));
+        self.note(Some(does), arrival_s, start_s);
+        Ok(self.at_s)
+    }
+
+    fn note(&mut self, does: Option<Move>, arrival_s: Seconds, start_s: Seconds) {
+        self.table.stops.push(Begun { does, arrival_s, start_s, end_s: self.at_s, load: self.load });
+    }
+}
+
+fn check_load(slot: &Slot<'_>, load: &Load) -> Result<(), Fault> {
+    if load.iter().zip(&slot.capacity).any(|(load, most)| load > most) { Err(Fault::Capacity) } else { Ok(()) }
+}
