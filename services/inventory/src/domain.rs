@@ -1,9 +1,13 @@
 //! What the business of goods allows: pure state, no clock, no database, no wire.
 
+pub mod asset;
+pub mod calendar;
 pub mod gtin;
 pub mod ids;
 pub mod import;
 pub mod item;
+pub mod lending_refusal;
+pub mod loan;
 pub mod location;
 pub mod lot;
 pub mod movement;
@@ -11,6 +15,8 @@ pub mod picking;
 pub mod receipt;
 pub mod refusal;
 pub mod reservation;
+pub mod stock_take;
+pub mod terms;
 
 use serde::{Deserialize, Serialize};
 

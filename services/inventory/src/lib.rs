@@ -14,10 +14,10 @@ pub mod verbs;
 
 use kaifong_kernel::{Ports, Service, values::Code};
 
-use crate::domain::refusal::Refusal;
+use crate::domain::{lending_refusal::LendingRefusal, refusal::Refusal};
 
 /// The refusals of every part of this service.
-const PARTS: &[&[Code]] = &[Refusal::CATALOGUE];
+const PARTS: &[&[Code]] = &[Refusal::CATALOGUE, LendingRefusal::CATALOGUE];
 
 /// Every refusal of this service.
 pub const CATALOGUE: &[Code] = &catalogue();

@@ -1,12 +1,13 @@
 //! Who may call what. Nothing is allowed by default. Stock is the council's: agencies see no more than whether there is any.
 
 mod catalogue;
+mod lending;
 mod stock;
 
 use kaifong_kernel::auth::Rule;
 
 /// The rows of every part of this service.
-const PARTS: &[&[Rule]] = &[catalogue::CATALOGUE, stock::STOCK];
+const PARTS: &[&[Rule]] = &[catalogue::CATALOGUE, stock::STOCK, lending::LOANS];
 
 /// One row for each RPC of this service.
 pub const POLICY: &[Rule] = &joined();

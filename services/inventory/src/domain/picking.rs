@@ -53,6 +53,19 @@ pub struct Taken {
     pub quantity: i64,
 }
 
+/// What was taken of a lot in a warehouse in several goes, together, in the order of the first.
+#[must_use]
+pub fn together(taken: Vec<Taken>) -> Vec<Taken> {
+    let mut sums: Vec<Taken> = Vec::new();
+    for one in taken {
+        match sums.iter_mut().find(|sum| (sum.lot, sum.warehouse) == (one.lot, one.warehouse)) {
+            Some(sum) => sum.quantity += one.quantity,
+            None => sums.push(one),
+        }
+    }
+    sums
+}
+
 /// Shares what was taken among lines, in the order of both: each line's parts.
 ///
 /// # Panics

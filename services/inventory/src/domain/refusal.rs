@@ -159,5 +159,8 @@ kaifong_kernel::refusals! {
         /// Lines are still added to it.
         ReceiptImporting { receipt: ReceiptId } = "INV046", Busy,
             "The receipt's file is still worked through", "收貨記錄的檔案仍在處理中", "lines are added to {receipt}: try again in a moment";
+        /// No item has the code.
+        UnknownItemCode { code: String } = "INV047", NotFound,
+            "No item has this code", "沒有此代號的物品", "no item has the code {code}";
     }
 }

@@ -21,13 +21,13 @@ pub trait Kept: Audited + Serialize + DeserializeOwned + Send + Sync {
 /// A column and the value it must have.
 pub type Filter = (&'static str, Option<Value>);
 
-fn read_row<K: Kept>(row: &QueryResult) -> Result<K> {
+pub(super) fn read_row<K: Kept>(row: &QueryResult) -> Result<K> {
     let facts: String = row.try_get("", "facts")?;
     serde_json::from_str(&facts)
         .map_err(|error| Error::internal(format!("a row of {} is unreadable: {error}", K::TABLE)))
 }
 
-fn facts<K: Kept>(state: &K) -> Result<Value> {
+pub(super) fn facts<K: Kept>(state: &K) -> Result<Value> {
     Ok(serde_json::to_string(state).map_err(Error::internal)?.into())
 }
 

@@ -1,8 +1,9 @@
 //! The service's tables.
 
+mod lending;
 mod stock;
 
 use kaifong_kernel::schema::Migration;
 
 /// Every step, in order.
-pub const MIGRATIONS: &[Migration] = &[stock::STOCK];
+pub const MIGRATIONS: &[Migration] = &[stock::STOCK, lending::LENDING];

@@ -1,0 +1,148 @@
+//! The ledger of movements, with everything that follows from one.
+
+use kaifong_kernel::{
+    Error, Read, Result, Tx,
+    reexport::uuid::Uuid,
+    values::{Instant, Invalid, Page, PageOf},
+};
+use sea_orm::Value;
+
+use super::{balance, carried, kept::add, lot_stock, row::get};
+use crate::domain::{
+    ids::{ItemId, LocationId, LotId, OrderId},
+    location::{Location, LocationKind},
+    lot::Lot,
+    movement::{Movement, Source, least_since},
+};
+
+/// What stands in the way of a movement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// What is left in the warehouse would be less than what is set aside.
+    Reserved(LocationId),
+    /// The vehicle doesn't carry that for that line.
+    NotCarried,
+}
+
+/// Keeps a movement of a locked lot and everything that follows from it. `frees`: how much of what leaves was set aside.
+///
+/// What is at the place was judged before; here it can only fail.
+///
+/// # Errors
+/// When the database refuses it, or its source has such a line.
+pub async fn record(
+    tx: &mut Tx,
+    lot: &Lot,
+    [from, to]: [&Location; 2],
+    movement: &Movement,
+    frees: i64,
+) -> Result<Result<(), Obstacle>> {
+    let quantity = movement.quantity.get();
+    if from.shelf() != to.shelf() {
+        if let Some(warehouse) = from.shelf()
+            && !lot_stock::go(tx, lot.id, warehouse, quantity, frees).await?
+        {
+            return Ok(Err(Obstacle::Reserved(warehouse)));
+        }
+        if let Some(warehouse) = to.shelf() {
+            lot_stock::come(tx, lot, warehouse, quantity).await?;
+        }
+    }
+    if from.kind == LocationKind::Vehicle && !carried::unload(tx, movement).await? {
+        return Ok(Err(Obstacle::NotCarried));
+    }
+    if to.kind == LocationKind::Vehicle {
+        carried::load(tx, movement).await?;
+    }
+    balance::shift(tx, lot, from, -quantity).await?;
+    balance::shift(tx, lot, to, quantity).await?;
+    if !add(tx, movement).await? {
+        return Err(Error::internal("a movement's source has such a line already"));
+    }
+    Ok(Ok(()))
+}
+
+/// The least that a place has held of a locked lot since a moment.
+pub async fn least(read: &Read, lot: LotId, location: LocationId, since: Instant) -> Result<i64> {
+    let sql = "SELECT from_id, quantity, occurred_at FROM movement WHERE lot_id = $1 AND occurred_at > $2 \
+               AND (from_id = $3 OR to_id = $3)";
+    let mut steps = Vec::new();
+    for row in read.all(sql, [lot.into(), since.into(), location.into()]).await? {
+        let (from, quantity): (LocationId, i64) = (get(&row, "from_id")?, get(&row, "quantity")?);
+        steps.push((get(&row, "occurred_at")?, if from == location { -quantity } else { quantity }));
+    }
+    Ok(least_since(balance::at(read, lot, location).await?, steps))
+}
+
+/// When a lot was moved last.
+pub async fn newest(read: &Read, lot: LotId) -> Result<Option<Instant>> {
+    let sql = "SELECT MAX(occurred_at) AS newest FROM movement WHERE lot_id = $1";
+    let row = read.one(sql, [lot.into()]).await?;
+    row.map_or(Ok(None), |row| get(&row, "newest"))
+}
+
+/// When goods of a lot came to a place for an order, the last time.
+pub async fn came_for(read: &Read, order: OrderId, lot: LotId, to: LocationId) -> Result<Option<Instant>> {
+    let sql = "SELECT MAX(occurred_at) AS newest FROM movement WHERE order_id = $1 AND lot_id = $2 AND to_id = $3";
+    let row = read.one(sql, [order.into(), lot.into(), to.into()]).await?;
+    row.map_or(Ok(None), |row| get(&row, "newest"))
+}
+
+/// The movements that follow from something, in the order of its lines.
+pub async fn of_source(read: &Read, source: &Source) -> Result<Vec<Movement>> {
+    let sql = "SELECT facts FROM movement WHERE source_kind = $1 AND source_id = $2 ORDER BY source_line";
+    read.all(sql, [source.kind.clone().into(), source.id.clone().into()]).await?.iter().map(state).collect()
+}
+
+fn state(row: &sea_orm::QueryResult) -> Result<Movement> {
+    let facts: String = get(row, "facts")?;
+    serde_json::from_str(&facts).map_err(Error::internal)
+}
+
+/// Which movements are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Only of this item.
+    pub item: Option<ItemId>,
+    /// Only of this lot.
+    pub lot: Option<LotId>,
+    /// Only from or to this place.
+    pub location: Option<LocationId>,
+    /// Only for this order.
+    pub order: Option<OrderId>,
+    /// Only what happened then or later.
+    pub from: Option<Instant>,
+    /// Only what happened before.
+    pub until: Option<Instant>,
+}
+
+/// One page of movements in the order they were recorded.
+pub async fn list(read: &Read, wanted: &Wanted, page: &Page) -> Result<PageOf<Movement>> {
+    let filters: [(&str, Option<Value>); 6] = [
+        ("item_id = ", wanted.item.map(Into::into)),
+        ("lot_id = ", wanted.lot.map(Into::into)),
+        ("order_id = ", wanted.order.map(Into::into)),
+        ("occurred_at >= ", wanted.from.map(Into::into)),
+        ("occurred_at < ", wanted.until.map(Into::into)),
+        ("id > ", after(page)?.map(Into::into)),
+    ];
+    let (mut text, mut values) = (String::from("1 = 1"), Vec::new());
+    for (condition, value) in filters {
+        if let Some(value) = value {
+            values.push(value);
+            text.push_str(&format!(" AND {condition}${}", values.len()));
+        }
+    }
+    if let Some(location) = wanted.location {
+        values.push(location.into());
+        text.push_str(&format!(" AND (from_id = ${0} OR to_id = ${0})", values.len()));
+    }
+    let sql = format!("SELECT facts FROM movement WHERE {text} ORDER BY id LIMIT {}", page.size.saturating_add(1));
+    let items = read.all(&sql, values).await?.iter().map(state).collect::<Result<Vec<_>>>()?;
+    Ok(PageOf::cut(items, page, |it| it.id.uuid().to_string()))
+}
+
+fn after(page: &Page) -> Result<Option<Uuid>, Invalid> {
+    let bad = |_| Invalid::field("page.cursor", "not a cursor of this list: begin at the first page");
+    page.after.as_ref().map(|after| after.parse().map_err(bad)).transpose()
+}
