@@ -176,6 +176,17 @@ const OWN_ROOMS: &[(&str, Room)] = &[
             views: &[],
         },
     ),
+    // Plans are made and judged apart from what is stored: the search and its checker know values alone.
+    (
+        "services/dispatch",
+        Room {
+            name: "planning",
+            crates: &["std", "async_trait", "reqwest", "serde", "thiserror", "tokio", "tracing", "vrp_core"],
+            kernel: Kernel::Only(&["values"]),
+            rooms: &[],
+            views: &[],
+        },
+    ),
 ];
 
 /// Rooms of a service that another of its rooms may know, beyond the table above.

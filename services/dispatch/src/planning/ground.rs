@@ -1,8 +1,12 @@
 //! The problem, made ready for search: numbers instead of ids, and who may do what.
 
+mod left;
+
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Job, Part, Problem, Seconds, Shift, Span, Started, Task, Travel, Vehicle, timetable::Fault};
+use super::{Job, Part, Problem, Shift, Span, Travel, Vehicle, timetable::Fault};
+
+pub(super) use left::Left;
 
 /// The most dimensions that a load may have.
 pub(super) const DIMENSIONS: usize = 8;
@@ -86,22 +90,6 @@ pub(super) struct Slot<'a> {
     pub(super) kind: usize,
     /// Why it can't do a job, by job.
     pub(super) unable: Vec<Option<Fault>>,
-}
-
-/// A run that has left: where the vehicle is, and what it has aboard.
-#[derive(Debug)]
-pub(super) struct Left<'a> {
-    pub(super) facts: &'a Started,
-    pub(super) place: usize,
-    pub(super) free_s: Seconds,
-    pub(super) load: Load,
-    /// What was collected for the depot.
-    pub(super) collected: Load,
-    pub(super) rested: bool,
-    pub(super) reloads: usize,
-    pub(super) served: usize,
-    /// Pickups that were done, with their ends.
-    pub(super) picked: Vec<(usize, Seconds)>,
 }
 
 /// The problem with numbers.
@@ -192,74 +180,6 @@ impl<'a> Ground<'a> {
             kind: 0,
             unable: Vec::new(),
         })
-    }
-
-    /// Reads what a run has done.
-    fn left(&self, facts: &'a Started, start: usize) -> Result<Left<'a>, PlanError> {
-        let unknown = |id: &str| PlanError::Id { what: "job", id: id.to_owned() };
-        let mut left = Left {
-            facts,
-            place: start,
-            free_s: facts.depart_s,
-            load: [0; DIMENSIONS],
-            collected: [0; DIMENSIONS],
-            rested: false,
-            reloads: 0,
-            served: 0,
-            picked: Vec::new(),
-        };
-        for id in &facts.aboard {
-            let job = self.job_of(id).ok_or_else(|| unknown(id))?;
-            add(&mut left.load, &self.jobs[job].demand);
-        }
-        for stop in &facts.stops {
-            left.free_s = stop.end_s.max(self.problem.now_s);
-            self.pass(&mut left, &stop.task, stop.end_s)?;
-        }
-        if facts.stops.is_empty() {
-            left.free_s = facts.depart_s.max(self.problem.now_s);
-        }
-        Ok(left)
-    }
-
-    fn pass(&self, left: &mut Left<'a>, task: &Task, end_s: Seconds) -> Result<(), PlanError> {
-        let number = |id: &str| self.job_of(id).ok_or_else(|| PlanError::Id { what: "job", id: id.to_owned() });
-        match task {
-            Task::Rest => left.rested = true,
-            Task::Reload(depot) => {
-                let point = self.problem.depot(depot).map(|depot| depot.point);
-                left.place = point
-                    .and_then(|point| self.travel.place(point))
-                    .ok_or_else(|| PlanError::Id { what: "depot", id: depot.clone() })?;
-                left.reloads += 1;
-                for (load, collected) in left.load.iter_mut().zip(&mut left.collected) {
-                    *load -= std::mem::take(collected);
-                }
-            }
-            Task::Pickup(id) => {
-                let number = number(id)?;
-                let job = &self.jobs[number];
-                left.place = job.pickup.ok_or_else(|| PlanError::Id { what: "pickup of", id: id.clone() })?;
-                left.served += 1;
-                add(&mut left.load, &job.demand);
-                if job.delivery.is_none() {
-                    add(&mut left.collected, &job.demand);
-                } else {
-                    left.picked.push((number, end_s));
-                }
-            }
-            Task::Delivery(id) => {
-                let number = number(id)?;
-                let job = &self.jobs[number];
-                left.place = job.delivery.ok_or_else(|| PlanError::Id { what: "delivery of", id: id.clone() })?;
-                left.served += 1;
-                if let Some(at) = left.picked.iter().position(|(picked, _)| *picked == number) {
-                    left.picked.swap_remove(at);
-                    sub(&mut left.load, &job.demand);
-                }
-            }
-        }
-        Ok(())
     }
 
     /// Where each job stands after what has started.
