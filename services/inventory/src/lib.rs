@@ -9,6 +9,7 @@ pub mod domain;
 pub mod events;
 pub mod grpc;
 pub mod policy;
+pub mod sheet;
 pub mod store;
 pub mod verbs;
 

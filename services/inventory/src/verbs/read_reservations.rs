@@ -72,6 +72,15 @@ impl Query for GetVehicleStock {
     }
 }
 
+/// How much of an item is free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Availability {
+    /// The item.
+    pub item: ItemId,
+    /// Base units.
+    pub free: i64,
+}
+
 /// Reads how much of an item is free on a day.
 pub struct GetAvailability {
     /// The item.
@@ -86,19 +95,19 @@ pub struct GetAvailability {
 
 impl Query for GetAvailability {
     const NAME: &'static str = "GetAvailability";
-    type Out = (ItemId, i64);
+    type Out = Availability;
 
-    async fn run(&self, read: &Read) -> Result<(ItemId, i64)> {
+    async fn run(&self, read: &Read) -> Result<Availability> {
         let unknown = Refusal::UnknownItem { item: self.item };
         let item: Item = store::get(read, self.item.uuid()).await?.ok_or(unknown)?;
-        if !item.active {
-            return Ok((item.id, 0));
-        }
-        if item.details.class == ItemClass::Serialised {
-            return Ok((item.id, lending::free_on(read, item.id, self.day, self.warehouse).await?));
-        }
-        let candidates = store::lot_stock::candidates(read, item.id, self.warehouse).await?;
-        let fitting = picking::in_order(candidates, self.day, &self.asked);
-        Ok((item.id, fitting.iter().map(|it| it.free).sum()))
+        let free = match item.details.class {
+            _ if !item.active => 0,
+            ItemClass::Serialised => lending::free_on(read, item.id, self.day, self.warehouse).await?,
+            ItemClass::Consumable | ItemClass::Lot => {
+                let candidates = store::lot_stock::candidates(read, item.id, self.warehouse).await?;
+                picking::in_order(candidates, self.day, &self.asked).iter().map(|it| it.free).sum()
+            }
+        };
+        Ok(Availability { item: item.id, free })
     }
 }

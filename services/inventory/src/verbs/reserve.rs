@@ -87,6 +87,13 @@ impl Verb for Reserve {
 }
 
 impl Reserve {
+    /// The one item that everything wanted is of, where it is only one.
+    #[must_use]
+    pub fn hot_item(&self) -> Option<ItemId> {
+        let first = self.wants.first()?.item;
+        self.wants.iter().all(|want| want.item == first).then_some(first)
+    }
+
     fn in_time(&self, tx: &Tx) -> Result<(), Refusal> {
         if self.expires_at <= tx.now() {
             return Err(Refusal::TooLate { moment: self.expires_at.to_string() });
