@@ -1,10 +1,9 @@
 //! For tests of the kernel and of the services: ports over a temporary folder or a private database, a mock clock.
 
-mod twice;
-
 pub mod gate;
 mod outside;
 pub mod rpc;
+mod twice;
 
 use std::{
     path::PathBuf,
@@ -36,7 +35,6 @@ use crate::{
 };
 
 pub use outside::outside;
-
 pub use twice::{Runs, deliver_again, lasting, settle_in_turn, settle_twice};
 
 /// Where the mock clock starts: 1 December 2025, 09:00 in Hong Kong.
