@@ -63,7 +63,7 @@ pub struct Desk {
     pub fund: Fund,
     pub wire: Wire,
     pub post: Post,
-    service: Service,
+    pub service: Service,
     signing: SigningKey,
 }
 
