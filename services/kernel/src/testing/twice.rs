@@ -100,8 +100,8 @@ pub async fn deliver_again(service: &Service, bus: &dyn Bus) -> usize {
     events.len()
 }
 
-/// Every row that lasts, of sealed and of derived tables, as a text beside its table's name. A hash, which may be over a salt
-/// or a ciphertext, stands there as the number of its first appearance.
+/// Every row that lasts, of sealed and of derived tables, as a text beside its table's name. What is random stands there as
+/// the number of its first appearance: a trace, and a hash, which may be over a salt or a ciphertext.
 ///
 /// # Panics
 /// When the database fails.
@@ -123,23 +123,44 @@ pub async fn lasting(ports: &Ports, migrations: &'static [Migration]) -> Vec<Str
     lines
 }
 
-/// A text with a number in the place of each hash.
+/// A text with a number in the place of whatever is random.
 fn numbered(line: &str, numbers: &mut BTreeMap<String, usize>) -> String {
-    let mut text = String::new();
-    let mut rest = line;
-    while !rest.is_empty() {
-        let digits = rest.find(|letter: char| !letter.is_ascii_hexdigit()).unwrap_or(rest.len());
-        let (word, after) = rest.split_at(digits.max(rest.chars().next().map_or(1, char::len_utf8)));
-        if digits >= DIGEST {
-            let next = numbers.len();
-            let number = *numbers.entry(word.to_ascii_lowercase()).or_insert(next);
-            text.push_str(&format!("#{number}"));
-        } else {
-            text.push_str(word);
+    let (mut text, mut rest) = (String::new(), line);
+    while let Some(first) = rest.chars().next() {
+        let digits = hex_digits(rest);
+        let random = traceparent(rest).or(Some(digits).filter(|digits| *digits >= DIGEST));
+        let (word, after) = rest.split_at(random.unwrap_or(digits.max(first.len_utf8())));
+        match random {
+            Some(_) => {
+                let next = numbers.len();
+                let number = numbers.entry(word.to_ascii_lowercase()).or_insert(next);
+                text.push_str(&format!("#{number}"));
+            }
+            None => text.push_str(word),
         }
         rest = after;
     }
     text
+}
+
+fn hex_digits(text: &str) -> usize {
+    text.find(|letter: char| !letter.is_ascii_hexdigit()).unwrap_or(text.len())
+}
+
+/// The length of the W3C `traceparent` with which a text begins: version, trace, span and flags in hexadecimal.
+fn traceparent(text: &str) -> Option<usize> {
+    let mut length = 0;
+    for (place, digits) in [2, 32, 16, 2].into_iter().enumerate() {
+        if place > 0 {
+            length += usize::from(text.get(length..)?.starts_with('-'));
+        }
+        let part = hex_digits(text.get(length..)?);
+        if part != digits {
+            return None;
+        }
+        length += part;
+    }
+    Some(length)
 }
 
 /// Rounds until nothing moves; says how many commits were lost.
@@ -245,4 +266,20 @@ const CLAIMS: [(&str, &str, &str); 3] =
 
 async fn run(ports: &Ports, sql: &str) {
     ports.db().connection().execute_unprepared(sql).await.expect("the database does it");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_random_is_numbered_and_nothing_else() {
+        let mut numbers = BTreeMap::new();
+        let (one, two) = ("ab".repeat(32), "CD".repeat(32));
+        let trace = "00-5d923439b48af4a9c2001fad8ddc137f-df11fdee7dba7fd9-00";
+        let id = "019ad76c-7280-7000-8000-0000910a2dec";
+        let line = format!("{id},'捐{one}',X'{two}',{trace},{one},00-{id}");
+        assert_eq!(numbered(&line, &mut numbers), format!("{id},'捐#0',X'#1',#2,#0,00-{id}"));
+        assert_eq!(numbered(&two.to_lowercase(), &mut numbers), "#1", "a number is one hash's in every row");
+    }
 }
