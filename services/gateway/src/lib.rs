@@ -4,6 +4,7 @@
 //! Every operation is one row of a table under `resources/`: a method, a path and an RPC. The JSON of a request and a
 //! response follows from the proto messages by the rules of `transcode`, and so does the OpenAPI document.
 
+mod asked;
 mod cursor;
 mod handler;
 mod keys;
@@ -14,7 +15,9 @@ mod problem;
 mod resources;
 mod route;
 mod rpc;
+mod shown;
 mod transcode;
+mod written;
 
 use std::sync::Arc;
 
@@ -27,7 +30,7 @@ use kaifong_kernel::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-pub use operation::{Operation, Shape, operations};
+pub use operation::{Operation, Place, Shape, operations};
 pub use problem::CATALOGUE;
 pub use resources::NOT_SERVED;
 pub use route::{Method, Route};

@@ -40,17 +40,25 @@ pub struct Route {
     pub upload: Option<(&'static str, &'static [&'static str])>,
     /// Whether it creates something: 201 instead of 200.
     pub creates: bool,
+    /// Whether what it creates is part of something that was there: it has no id of its own.
+    pub part: bool,
 }
 
 impl Route {
     const fn new(method: Method, path: &'static str, peer: &'static str, rpc: &'static str, tag: &'static str) -> Self {
-        Self { method, path, peer, rpc, tag, upload: None, creates: false }
+        Self { method, path, peer, rpc, tag, upload: None, creates: false, part: false }
     }
 
     /// The same, creating something.
     #[must_use]
     pub const fn created(self) -> Self {
         Self { creates: true, ..self }
+    }
+
+    /// The same, creating a part of what its path names.
+    #[must_use]
+    pub const fn created_within(self) -> Self {
+        Self { creates: true, part: true, ..self }
     }
 
     /// The same, with a raw body for a field.
