@@ -15,12 +15,14 @@ use kaifong_kernel::{
 };
 use prost::Message;
 use prost_reflect::DynamicMessage;
+use tonic::Code;
+use tonic_types::StatusExt;
 
 use crate::{
     GatewaySetup,
     asked::{Asked, idempotency_key},
     cursor::{Cursors, list_of},
-    keys::{Exchanged, Keys},
+    keys::{Exchanged, Keys, NoToken},
     limits::Limits,
     operation::Operation,
     problem::{self, Language, Problem},
@@ -115,15 +117,24 @@ async fn answer(
     Ok(shown(gate, operation, &answered, &list))
 }
 
-/// Calls the RPC.
+/// Calls the RPC; tokens are forgotten where it may have changed who may do what.
 async fn called(
     gate: &Gate,
     operation: &Operation,
     message: DynamicMessage,
     beside: &Beside<'_>,
 ) -> Result<DynamicMessage, tonic::Status> {
+    let forgetting = operation.route.of_access.then(|| gate.keys.forgetting());
     let wire = gate.wire(operation.route.peer);
-    rpc::call(wire, &operation.rpc_path(), message, operation.rpc.output(), beside).await
+    let answered = rpc::call(wire, &operation.rpc_path(), message, operation.rpc.output(), beside).await;
+    let unclear = [Code::Internal, Code::Unavailable, Code::DeadlineExceeded, Code::Cancelled];
+    let refused = answered
+        .as_ref()
+        .is_err_and(|status| !unclear.contains(&status.code()) && status.get_details_error_info().is_some());
+    if let Some(forgetting) = forgetting.filter(|_| refused) {
+        forgetting.refused();
+    }
+    answered
 }
 
 /// Refuses what no service takes as one message.
@@ -145,8 +156,12 @@ async fn admitted(gate: &Gate, headers: &HeaderMap, language: Language) -> Resul
         let problem = Problem::new(problem::TOO_MANY, StatusCode::TOO_MANY_REQUESTS, detail, language);
         problem.retry_after(wait.as_secs().max(1))
     };
-    let exchanged = gate.keys.exchange(key, gate.clock.now()).await;
-    let exchanged = exchanged.map_err(|status| Problem::from_status(&status, language))?;
+    let exchanged = gate.keys.exchange(key, gate.clock.now(), || gate.limits.admit_new_key()).await;
+    let exchanged = exchanged.map_err(|none| match none {
+        NoToken::Malformed => no_key("what was sent is no key: `kf_`, 26 characters, `_` and 43 characters"),
+        NoToken::TooMany(wait) => too_many("too many keys are new here; wait as long as Retry-After says", wait),
+        NoToken::Refused(status) => Problem::from_status(&status, language),
+    })?;
     let admitted = gate.limits.admit(&exchanged.caller, &exchanged.tenant);
     admitted.map_err(|wait| too_many("send fewer requests, or wait as long as Retry-After says", wait))?;
     Ok(exchanged)

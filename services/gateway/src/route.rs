@@ -42,11 +42,13 @@ pub struct Route {
     pub creates: bool,
     /// Whether what it creates is part of something that was there: it has no id of its own.
     pub part: bool,
+    /// Whether it changes who may do what: tokens that are kept are forgotten.
+    pub of_access: bool,
 }
 
 impl Route {
     const fn new(method: Method, path: &'static str, peer: &'static str, rpc: &'static str, tag: &'static str) -> Self {
-        Self { method, path, peer, rpc, tag, upload: None, creates: false, part: false }
+        Self { method, path, peer, rpc, tag, upload: None, creates: false, part: false, of_access: false }
     }
 
     /// The same, creating something.
@@ -59,6 +61,12 @@ impl Route {
     #[must_use]
     pub const fn created_within(self) -> Self {
         Self { creates: true, part: true, ..self }
+    }
+
+    /// The same, changing who may do what.
+    #[must_use]
+    pub const fn of_access(self) -> Self {
+        Self { of_access: true, ..self }
     }
 
     /// The same, with a raw body for a field.

@@ -4,6 +4,8 @@
 #[path = "gate/asking.rs"]
 mod asking;
 mod far;
+#[path = "gate/keys.rs"]
+mod keys;
 
 use axum::{
     body::Body,
