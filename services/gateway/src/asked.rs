@@ -111,7 +111,14 @@ impl Asked<'_> {
     }
 
     async fn body(&self, body: Body) -> Result<Bytes, Problem> {
-        axum::body::to_bytes(body, self.gate.body_limit).await.map_err(|_| {
+        let deadline = self.gate.bounds.body_deadline;
+        #[expect(clippy::disallowed_methods, reason = "bounds the reading of a body, no database future is inside")]
+        let read = tokio::time::timeout(deadline, axum::body::to_bytes(body, self.gate.body_limit)).await;
+        let Ok(read) = read else {
+            let detail = format!("send the whole body within {} s", deadline.as_secs());
+            return Err(Problem::new(problem::TOO_SLOW, StatusCode::REQUEST_TIMEOUT, detail, self.language));
+        };
+        read.map_err(|_| {
             let detail = format!("send at most {} bytes", self.gate.body_limit);
             Problem::new(problem::TOO_LARGE, StatusCode::PAYLOAD_TOO_LARGE, detail, self.language)
         })

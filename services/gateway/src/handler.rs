@@ -19,7 +19,7 @@ use tonic::Code;
 use tonic_types::StatusExt;
 
 use crate::{
-    GatewaySetup,
+    Bounds, GatewaySetup,
     asked::{Asked, idempotency_key},
     cursor::{Cursors, list_of},
     keys::{Exchanged, Keys, NoToken},
@@ -41,6 +41,7 @@ pub(crate) struct Gate {
     limits: Limits,
     pub(crate) cursors: Cursors,
     pub(crate) body_limit: usize,
+    pub(crate) bounds: Bounds,
 }
 
 impl Gate {
@@ -54,6 +55,7 @@ impl Gate {
             limits: Limits::new(setup.rate_per_second),
             cursors: Cursors::new(&setup.cursor_key),
             body_limit: setup.body_limit_bytes,
+            bounds: setup.bounds,
         }
     }
 

@@ -39,11 +39,15 @@ codes! {
     NO_KEY = "GTW008", Unauthenticated, "The request has no key", "請求沒有金鑰";
     /// A fault of ours.
     FAULT = "GTW009", Unavailable, "Something went wrong on our side", "系統發生錯誤";
+    /// More requests at once than the gateway bears.
+    BUSY = "GTW010", Unavailable, "Too much is under way at this moment", "系統現正繁忙";
+    /// The body doesn't arrive.
+    TOO_SLOW = "GTW011", Invalid, "The body didn't arrive in time", "請求內容未能及時送達";
 }
 
 /// Everything that the gateway itself refuses.
 pub const CATALOGUE: &[Code] =
-    &[UNKNOWN_PATH, METHOD, BODY, MEDIA_TYPE, TOO_LARGE, TOO_MANY, NEEDS_VERSION, NO_KEY, FAULT];
+    &[UNKNOWN_PATH, METHOD, BODY, MEDIA_TYPE, TOO_LARGE, TOO_MANY, NEEDS_VERSION, NO_KEY, FAULT, BUSY, TOO_SLOW];
 
 /// The language of a problem's title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

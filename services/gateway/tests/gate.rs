@@ -3,6 +3,8 @@
 
 #[path = "gate/asking.rs"]
 mod asking;
+#[path = "gate/bounds.rs"]
+mod bounds;
 mod far;
 #[path = "gate/keys.rs"]
 mod keys;

@@ -13,7 +13,7 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http_body_util::BodyExt;
-use kaifong_gateway::GatewaySetup;
+use kaifong_gateway::{Bounds, GatewaySetup};
 use kaifong_kernel::{
     Error,
     clock::SystemClock,
@@ -121,6 +121,7 @@ pub fn setup(far: &Far) -> GatewaySetup {
         cursor_key: [7; 32],
         rate_per_second: RATE,
         body_limit_bytes: BODY_LIMIT,
+        bounds: Bounds::default(),
         health: Health::new(&Tasks::new()),
     }
 }
