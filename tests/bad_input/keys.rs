@@ -20,7 +20,8 @@ pub async fn keys_that_are_missing_wrong_or_revoked_open_nothing(house: &Install
     let made = somebody.post("/v1/keys", json!({"person_id": somebody.id, "label": "lost"})).await;
     house.admin().post(&format!("/v1/keys/{}/revoke", text(&made, "/key/key_id")), json!({})).await;
     let revoked = house.rest().person(&somebody.id, &text(&made, "/secret"));
-    let wrong = house.rest().person("", &format!("{}x", somebody.key));
+    let malformed = house.rest().person("", &format!("{}x", somebody.key));
+    let wrong = house.rest().person("", &with_secret_of(&somebody.key, &revoked.key));
     let guard = Guard::over(house).await;
     for operation in operations(house).await {
         let path = unknown_ids(&operation.path);
@@ -28,13 +29,20 @@ pub async fn keys_that_are_missing_wrong_or_revoked_open_nothing(house: &Install
         let bare = house.rest().bare(operation.method.clone(), &path).header("idempotency-key", new_key());
         let none = guard.refused(&format!("{what} without a key"), sent(bare.json(&json!({}))).await, "GTW008").await;
         assert_eq!(none.status, 401, "{what}");
-        for person in [&wrong, &revoked] {
+        for (person, code) in [(&malformed, "GTW008"), (&wrong, "IDN001"), (&revoked, "IDN001")] {
             let request = person.request(operation.method.clone(), &path).header("idempotency-key", new_key());
             let problem = sent(request.json(&json!({}))).await.problem();
-            assert_eq!((problem.status, problem.code.as_str()), (401, "IDN001"), "{what}: {}", problem.body);
+            assert_eq!((problem.status, problem.code.as_str()), (401, code), "{what}: {}", problem.body);
         }
         guard.unchanged(&what).await;
     }
+}
+
+/// The name of one key with the secret of another: it looks like a key.
+fn with_secret_of(key: &str, other: &str) -> String {
+    let (name, _) = key.split_at(key[3..].find('_').expect("a key has two parts") + 3);
+    let (_, secret) = other.split_at(other[3..].find('_').expect("a key has two parts") + 3);
+    format!("{name}{secret}")
 }
 
 async fn get(person: &Person, path: &str) -> Answer {
