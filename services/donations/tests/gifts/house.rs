@@ -51,8 +51,8 @@ pub struct House {
     pub bench: Bench,
     /// The purpose of every gift.
     pub purpose: PurposeId,
-    service: Service,
-    bus: Arc<MemoryBus>,
+    pub service: Service,
+    pub bus: Arc<MemoryBus>,
     staff: Actor,
     runs: Runs,
     calls: AtomicU64,
@@ -253,16 +253,6 @@ impl House {
         let db = self.bench.ports.db();
         let statement = Statement::from_string(db.dialect().backend(), sql.to_owned());
         db.begin_survey().await.unwrap().query_all_raw(statement).await.unwrap()
-    }
-
-    /// Every row that lasts.
-    pub async fn lasting(&self) -> Vec<String> {
-        testing::lasting(&self.bench.ports, ledger::MIGRATIONS).await
-    }
-
-    /// Delivers every event once more, in either way that it can come; says how many they are.
-    pub async fn deliver_again(&self) -> usize {
-        testing::deliver_again(&self.service, self.bus.as_ref()).await
     }
 
     /// Every row of every sealed and derived table, as one text.
