@@ -20,7 +20,7 @@ const AGAIN_SECONDS: u64 = 1;
 pub struct Bounds {
     /// Requests worked on at once, whoever sends them.
     pub concurrency: usize,
-    /// How long a connection may take to send the head of a request.
+    /// How long a connection may take to send the head of a request, after it began or after the answer before.
     pub header_deadline: Duration,
     /// How long a body may take.
     pub body_deadline: Duration,
@@ -28,7 +28,8 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { concurrency: 512, header_deadline: Duration::from_secs(10), body_deadline: Duration::from_secs(30) }
+        // Proxies keep an idle connection for a minute: they end it, and none is cut as they take it up.
+        Self { concurrency: 512, header_deadline: Duration::from_secs(65), body_deadline: Duration::from_secs(30) }
     }
 }
 
