@@ -87,23 +87,23 @@ pub async fn another_tenants_key_opens_nothing(house: &Installation) {
     let role = json!({"person_id": stranger.id, "role": "finance_releaser"});
     let key = json!({"person_id": world.preparer.id, "label": "theirs"});
     let attempts = [
-        (&stranger, "/v1/pledges".to_owned(), world.pledge()),
-        (&stranger, "/v1/checkouts".to_owned(), world.checkout()),
-        (&stranger, format!("/v1/pledges/{pledge}/cancel"), json!({})),
-        (&stranger, "/v1/keys".to_owned(), key.clone()),
-        (&stranger, "/v1/role-grants".to_owned(), role),
-        (&world.agency, "/v1/keys".to_owned(), key),
-        (&world.agency, "/v1/cheques".to_owned(), world.cheque()),
-        (&world.agency, "/v1/programmes".to_owned(), world.programme()),
-        (&world.agency, format!("/v1/funds/{}/close", world.fund), json!({})),
+        (&stranger, "/v1/pledges".to_owned(), world.pledge(), (404, "DON001")),
+        (&stranger, "/v1/checkouts".to_owned(), world.checkout(), (404, "DON001")),
+        (&stranger, format!("/v1/pledges/{pledge}/cancel"), json!({}), (404, "DON004")),
+        (&stranger, "/v1/keys".to_owned(), key.clone(), (403, "IDN021")),
+        (&stranger, "/v1/role-grants".to_owned(), role, (403, "KER002")),
+        (&world.agency, "/v1/keys".to_owned(), key, (403, "IDN021")),
+        (&world.agency, "/v1/cheques".to_owned(), world.cheque(), (403, "KER002")),
+        (&world.agency, "/v1/programmes".to_owned(), world.programme(), (403, "KER002")),
+        (&world.agency, format!("/v1/funds/{}/close", world.fund), json!({}), (403, "KER002")),
     ];
-    for (person, path, body) in attempts {
+    for (person, path, body, told) in attempts {
         let problem = person.refused(&path, body).await;
-        assert!([403, 404].contains(&problem.status), "{path}: {}", problem.body);
+        assert_eq!((problem.status, problem.code.as_str()), told, "{path}: {}", problem.body);
         guard.unchanged(&path).await;
     }
     let edit = json!({"name": "Mine now"});
     let edited = stranger.put(&format!("/v1/donors/{}", world.donor), 1, edit).await.problem();
-    assert!([403, 404].contains(&edited.status), "{}", edited.body);
+    assert_eq!((edited.status, edited.code.as_str()), (404, "DON001"), "{}", edited.body);
     guard.unchanged("an edit of another's donor").await;
 }
