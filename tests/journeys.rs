@@ -46,7 +46,8 @@ use granting::{
 };
 use kaifong_tests::Installation;
 use placing::{
-    lines_that_nobody_can_match_are_placed_by_hand, the_books_can_be_read, what_was_taken_in_wrongly_is_taken_back,
+    lines_that_nobody_can_match_are_placed_by_hand, the_books_can_be_read,
+    what_an_account_held_before_its_first_statement_is_placed, what_was_taken_in_wrongly_is_taken_back,
 };
 use refusals::{bad_input_is_a_problem_with_code_and_field, keys_that_are_none_or_revoked_are_refused};
 use start::{a_finance_role_takes_two_persons, an_edit_of_an_old_version_is_refused, the_first_keys_differ};
@@ -70,6 +71,7 @@ kaifong_tests::journeys![
     a_card_gift_is_booked_once_it_is_paid,
     a_cheque_clears,
     lines_that_nobody_can_match_are_placed_by_hand,
+    what_an_account_held_before_its_first_statement_is_placed,
     what_was_taken_in_wrongly_is_taken_back,
     the_books_can_be_read,
     an_application_is_reworked_withdrawn_or_rejected,

@@ -20,7 +20,8 @@ pub async fn keys_that_are_missing_wrong_or_revoked_open_nothing(house: &Install
     let made = somebody.post("/v1/keys", json!({"person_id": somebody.id, "label": "lost"})).await;
     house.admin().post(&format!("/v1/keys/{}/revoke", text(&made, "/key/key_id")), json!({})).await;
     let revoked = house.rest().person(&somebody.id, &text(&made, "/secret"));
-    let wrong = house.rest().person("", &format!("{}x", somebody.key));
+    let malformed = house.rest().person("", &format!("{}x", somebody.key));
+    let wrong = house.rest().person("", &with_secret_of(&somebody.key, &revoked.key));
     let guard = Guard::over(house).await;
     for operation in operations(house).await {
         let path = unknown_ids(&operation.path);
@@ -28,13 +29,20 @@ pub async fn keys_that_are_missing_wrong_or_revoked_open_nothing(house: &Install
         let bare = house.rest().bare(operation.method.clone(), &path).header("idempotency-key", new_key());
         let none = guard.refused(&format!("{what} without a key"), sent(bare.json(&json!({}))).await, "GTW008").await;
         assert_eq!(none.status, 401, "{what}");
-        for person in [&wrong, &revoked] {
+        for (person, code) in [(&malformed, "GTW008"), (&wrong, "IDN001"), (&revoked, "IDN001")] {
             let request = person.request(operation.method.clone(), &path).header("idempotency-key", new_key());
             let problem = sent(request.json(&json!({}))).await.problem();
-            assert_eq!((problem.status, problem.code.as_str()), (401, "IDN001"), "{what}: {}", problem.body);
+            assert_eq!((problem.status, problem.code.as_str()), (401, code), "{what}: {}", problem.body);
         }
         guard.unchanged(&what).await;
     }
+}
+
+/// The name of one key with the secret of another: it looks like a key.
+fn with_secret_of(key: &str, other: &str) -> String {
+    let (name, _) = key.split_at(key[3..].find('_').expect("a key has two parts") + 3);
+    let (_, secret) = other.split_at(other[3..].find('_').expect("a key has two parts") + 3);
+    format!("{name}{secret}")
 }
 
 async fn get(person: &Person, path: &str) -> Answer {
@@ -79,23 +87,23 @@ pub async fn another_tenants_key_opens_nothing(house: &Installation) {
     let role = json!({"person_id": stranger.id, "role": "finance_releaser"});
     let key = json!({"person_id": world.preparer.id, "label": "theirs"});
     let attempts = [
-        (&stranger, "/v1/pledges".to_owned(), world.pledge()),
-        (&stranger, "/v1/checkouts".to_owned(), world.checkout()),
-        (&stranger, format!("/v1/pledges/{pledge}/cancel"), json!({})),
-        (&stranger, "/v1/keys".to_owned(), key.clone()),
-        (&stranger, "/v1/role-grants".to_owned(), role),
-        (&world.agency, "/v1/keys".to_owned(), key),
-        (&world.agency, "/v1/cheques".to_owned(), world.cheque()),
-        (&world.agency, "/v1/programmes".to_owned(), world.programme()),
-        (&world.agency, format!("/v1/funds/{}/close", world.fund), json!({})),
+        (&stranger, "/v1/pledges".to_owned(), world.pledge(), (404, "DON001")),
+        (&stranger, "/v1/checkouts".to_owned(), world.checkout(), (404, "DON001")),
+        (&stranger, format!("/v1/pledges/{pledge}/cancel"), json!({}), (404, "DON004")),
+        (&stranger, "/v1/keys".to_owned(), key.clone(), (403, "IDN021")),
+        (&stranger, "/v1/role-grants".to_owned(), role, (403, "KER002")),
+        (&world.agency, "/v1/keys".to_owned(), key, (403, "IDN021")),
+        (&world.agency, "/v1/cheques".to_owned(), world.cheque(), (403, "KER002")),
+        (&world.agency, "/v1/programmes".to_owned(), world.programme(), (403, "KER002")),
+        (&world.agency, format!("/v1/funds/{}/close", world.fund), json!({}), (403, "KER002")),
     ];
-    for (person, path, body) in attempts {
+    for (person, path, body, told) in attempts {
         let problem = person.refused(&path, body).await;
-        assert!([403, 404].contains(&problem.status), "{path}: {}", problem.body);
+        assert_eq!((problem.status, problem.code.as_str()), told, "{path}: {}", problem.body);
         guard.unchanged(&path).await;
     }
     let edit = json!({"name": "Mine now"});
     let edited = stranger.put(&format!("/v1/donors/{}", world.donor), 1, edit).await.problem();
-    assert!([403, 404].contains(&edited.status), "{}", edited.body);
+    assert_eq!((edited.status, edited.code.as_str()), (404, "DON001"), "{}", edited.body);
     guard.unchanged("an edit of another's donor").await;
 }

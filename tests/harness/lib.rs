@@ -4,6 +4,7 @@
 //! A journey is written once and played in both profiles under the same name: see [`journeys!`].
 
 pub mod cast;
+mod course;
 mod installation;
 mod pools;
 mod process;
@@ -25,20 +26,23 @@ pub fn long() -> bool {
     std::env::var_os("KAIFONG_TEST_LONG").is_some_and(|value| !value.is_empty())
 }
 
-/// Plays a journey and then sees to it that nothing is left on its way and the books balance.
+/// Plays a journey and then sees to it that nothing is left on its way, the books balance, and everything it asked was
+/// answered with the same statuses and codes as in the other profile.
 ///
 /// # Panics
 /// When the journey fails.
-pub fn play<J>(installation: &Arc<Installation>, journey: J)
+pub fn play<J>(installation: &Arc<Installation>, name: &'static str, journey: J)
 where
     J: AsyncFnOnce(&Installation),
 {
     let _turn = installation.turn();
+    course::begin(installation.base());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     runtime.expect("a runtime").block_on(async {
         journey(installation).await;
         installation.assert_well().await;
     });
+    course::end(name, installation.base());
 }
 
 /// Plays each journey in both profiles: `embedded::name` and `distributed::name`.
@@ -48,14 +52,14 @@ macro_rules! journeys {
         mod embedded {
             $(#[test]
             fn $name() {
-                $crate::play(&$crate::Installation::embedded(), super::$name);
+                $crate::play(&$crate::Installation::embedded(), stringify!($name), super::$name);
             })+
         }
 
         mod distributed {
             $(#[test]
             fn $name() {
-                $crate::play(&$crate::Installation::distributed(), super::$name);
+                $crate::play(&$crate::Installation::distributed(), stringify!($name), super::$name);
             })+
         }
     };

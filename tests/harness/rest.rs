@@ -9,6 +9,8 @@ use std::{
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use serde_json::{Value, json};
 
+use crate::course;
+
 /// How long something that happens by itself may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -200,6 +202,7 @@ pub async fn sent(request: RequestBuilder) -> Answer {
     let (client, request) = request.build_split();
     let request = request.expect("a request");
     let asked = format!("{} {}", request.method(), request.url().path());
+    let at = request.url().authority().to_owned();
     let response = client.execute(request).await.expect("an answer");
     if response.status().is_success() {
         note_reached(&asked);
@@ -207,6 +210,7 @@ pub async fn sent(request: RequestBuilder) -> Answer {
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     let text = response.text().await.expect("a body");
     let body = if text.is_empty() { json!(null) } else { serde_json::from_str(&text).expect("a body of JSON") };
+    course::note(&at, &asked, status, &body);
     Answer { status, headers, body }
 }
 

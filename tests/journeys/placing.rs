@@ -55,6 +55,44 @@ pub async fn lines_that_nobody_can_match_are_placed_by_hand(house: &Installation
     assert_eq!(fund.balance("spendable").await, 240_000);
 }
 
+pub async fn what_an_account_held_before_its_first_statement_is_placed(house: &Installation) {
+    let fund = Fund::open(house).await;
+    let name = json!({"en": "Roofs", "zh_hant": "屋頂"});
+    let body = json!({"fund_id": fund.id, "code": "ROOFS", "name": name});
+    let roofs = text(&house.admin().post("/v1/purposes", body).await, "/purpose_id");
+    let pledge = fund.pledge(&fund.donor("Wing Fat Trading").await, 5_000).await;
+    let import = fund.import("FIRST", 120_000, &[credit(5_000, &text(&pledge, "/reference"), "")]).await;
+    assert_eq!(number(&import, "/lines_total"), 1, "what was there before is no line of the document: {import}");
+    assert_eq!(fund.balance("available").await, 5_000, "what was there before is nobody's yet");
+
+    let left = fund.preparer.list(&format!("/v1/bank-lines?bank_account_id={}&state=suspense", fund.account)).await;
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!((&left[0]["kind"], &left[0]["amount"]), (&json!("opening"), &hkd(120_000)));
+    let path = format!("/v1/bank-lines/{}", text(&left[0], "/bank_line_id"));
+    let place = format!("{path}/place");
+    let of = |minor: i64, purpose: &str| json!({"amount": hkd(minor), "opening_purpose_id": purpose});
+    let short = json!({"placements": [of(119_999, &roofs)]});
+    assert_eq!(fund.preparer.refused(&place, short).await.code, "BNK013", "not a cent is left out");
+    let donor = fund.donor("Nobody").await;
+    let gift = json!({"amount": hkd(120_000), "gift": {"donor_id": donor, "purpose_id": roofs}});
+    assert_eq!(fund.preparer.refused(&place, json!({"placements": [gift]})).await.code, "BNK016", "nobody gave it now");
+    let parts = json!({"placements": [of(20_000, &fund.purpose), of(100_000, &roofs)]});
+    assert_eq!(fund.preparer.post(&place, parts).await["state"], "placed");
+    assert_eq!((fund.balance("available").await, fund.balance("received").await), (25_000, 25_000));
+    let other = fund.preparer.get(&format!("/v1/purposes/{roofs}/balance")).await;
+    assert_eq!(number(&other, "/balances/0/available_minor"), 100_000, "{other}");
+    assert_eq!(fund.preparer.list("/v1/gifts").await.iter().filter(|gift| gift["purpose_id"] == *roofs).count(), 0);
+
+    let wrong = json!({"reason": "it was all for roofs"});
+    assert_eq!(fund.approver.post(&format!("{path}/unplace"), wrong).await["state"], "suspense");
+    fund.preparer.post(&place, json!({"placements": [of(120_000, &roofs)]})).await;
+    assert_eq!(fund.balance("available").await, 5_000);
+    // The next statement goes on from there, and has no opening balance of its own.
+    fund.import("SECOND", 125_000, &[]).await;
+    let openings = fund.preparer.list(&format!("/v1/bank-lines?bank_account_id={}", fund.account)).await;
+    assert_eq!(openings.iter().filter(|line| line["kind"] == "opening").count(), 1);
+}
+
 pub async fn what_was_taken_in_wrongly_is_taken_back(house: &Installation) {
     let fund = Fund::open(house).await;
     let donor = fund.donor("Lam Tsuen Growers").await;

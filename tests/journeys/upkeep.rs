@@ -1,6 +1,6 @@
 //! Looking after organisations, persons, roles and keys; and what an operator sees of the services.
 
-use kaifong_tests::{Installation, cast::text};
+use kaifong_tests::{Installation, cast::text, rest::new_key};
 use serde_json::{Value, json};
 
 pub async fn an_organisation_and_its_people_come_and_go(house: &Installation) {
@@ -43,7 +43,8 @@ pub async fn an_operator_sees_what_each_service_is_doing(house: &Installation) {
     // A finance role that waits for its second person is a work item of identity's.
     let waiting = house.staff("Waiting", &[]).await;
     let body = json!({"person_id": waiting.id, "role": "finance_preparer"});
-    let grant = house.admin().post("/v1/role-grants", body).await;
+    let key = new_key();
+    let grant = house.admin().keyed(&key, "/v1/role-grants", body).await.body;
     let pending = house.second_admin().list("/v1/role-grants/pending").await;
     assert!(pending.iter().any(|pending| pending["role_grant_id"] == grant["role_grant_id"]));
     let items = house.admin().list("/v1/identity/work-items?state=open").await;
@@ -61,6 +62,11 @@ pub async fn an_operator_sees_what_each_service_is_doing(house: &Installation) {
         auditor.list(&format!("/v1/{service}/work-items")).await;
         auditor.get(&format!("/v1/{service}/audit-rows")).await;
     }
+    // What was done to the grant is on the trail: once, by whom it was.
     let rows = auditor.list("/v1/identity/audit-rows").await;
-    assert!(rows.len() > 3, "what was done is on the trail: {rows:?}");
+    let proposed: Vec<&Value> = rows.iter().filter(|row| row["cause_ref"] == *key).collect();
+    assert_eq!(proposed.len(), 1, "{rows:?}");
+    assert_eq!((&proposed[0]["verb"], &proposed[0]["cause_kind"]), (&json!("GrantRole"), &json!("rpc")));
+    assert_eq!(proposed[0]["actor"]["person_id"], house.admin().get("/v1/me").await["actor"]["person_id"]);
+    assert_eq!(proposed[0]["touched"][0]["kind"], "role_grant");
 }

@@ -148,6 +148,8 @@ def ask(base: str, configuration: Path, examples: str, phases: str, which: list[
         "run", f"{base}/openapi.json", "--checks", "all", "--phases", phases, "--mode", "all",
         "--max-examples", examples, "--continue-on-failure", "--no-color", *which,
     ]
+    if seed := os.environ.get("KAIFONG_TEST_SEED"):
+        command += ["--seed", seed]
     # It keeps notes in the folder it is called from.
     return subprocess.run(command, stdin=subprocess.DEVNULL, cwd=configuration.parent).returncode != 0
 

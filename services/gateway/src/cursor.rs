@@ -1,7 +1,12 @@
 //! Cursors: opaque and signed, so that a list goes on only where the list itself said.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use kaifong_kernel::values::sha256_hex;
+use prost::Message;
+use prost_reflect::DynamicMessage;
 use ring::hmac;
+
+use crate::operation::Operation;
 
 /// Bytes of the signature.
 const TAG: usize = 32;
@@ -14,27 +19,34 @@ impl Cursors {
         Self(hmac::Key::new(hmac::HMAC_SHA256, key))
     }
 
-    /// The cursor of a list: good for this operation only.
-    pub(crate) fn sign(&self, operation: &str, plain: &str) -> String {
+    /// The cursor of a list, as [`list_of`] names it: good for this one only.
+    pub(crate) fn sign(&self, list: &str, plain: &str) -> String {
         if plain.is_empty() {
             return String::new();
         }
-        URL_SAFE_NO_PAD.encode([&self.tag(operation, plain), plain.as_bytes()].concat())
+        URL_SAFE_NO_PAD.encode([&self.tag(list, plain), plain.as_bytes()].concat())
     }
 
-    /// What a cursor says; `None` when it isn't one of this operation.
-    pub(crate) fn read(&self, operation: &str, cursor: &str) -> Option<String> {
+    /// What a cursor says; `None` when it isn't one of this list.
+    pub(crate) fn read(&self, list: &str, cursor: &str) -> Option<String> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let (tag, plain) = bytes.split_at_checked(TAG)?;
         let plain = std::str::from_utf8(plain).ok()?;
-        let signed = format!("{operation}\n{plain}");
+        let signed = format!("{list}\n{plain}");
         hmac::verify(&self.0, signed.as_bytes(), tag).ok().map(|()| plain.to_owned())
     }
 
-    fn tag(&self, operation: &str, plain: &str) -> Vec<u8> {
-        let signed = format!("{operation}\n{plain}");
+    fn tag(&self, list: &str, plain: &str) -> Vec<u8> {
+        let signed = format!("{list}\n{plain}");
         hmac::sign(&self.0, signed.as_bytes()).as_ref().to_vec()
     }
+}
+
+/// Names a list: where it is read, for which organisation, and under which filters.
+pub(crate) fn list_of(operation: &Operation, tenant: &str, asked: &DynamicMessage) -> String {
+    let mut filters = asked.clone();
+    filters.clear_field_by_name("page");
+    format!("{}\n{tenant}\n{}", operation.route.path, sha256_hex(&filters.encode_to_vec()))
 }
 
 #[cfg(test)]

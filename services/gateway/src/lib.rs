@@ -4,30 +4,39 @@
 //! Every operation is one row of a table under `resources/`: a method, a path and an RPC. The JSON of a request and a
 //! response follows from the proto messages by the rules of `transcode`, and so does the OpenAPI document.
 
+mod asked;
+mod bounds;
 mod cursor;
 mod handler;
+mod impatient;
 mod keys;
 mod limits;
+mod listener;
 mod openapi;
 mod operation;
 mod problem;
 mod resources;
 mod route;
 mod rpc;
+mod shown;
 mod transcode;
+mod written;
 
 use std::sync::Arc;
 
-use axum::{Router, extract::DefaultBodyLimit, routing::get};
+use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn_with_state, routing::get};
 use kaifong_kernel::{
     clock::Clock,
     serve::{Health, admin_router},
     telemetry::TelemetryLayer,
     wire::Wire,
 };
+use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 
-pub use operation::{Operation, Shape, operations};
+pub use bounds::Bounds;
+pub use listener::serve;
+pub use operation::{Operation, Place, Shape, operations};
 pub use problem::CATALOGUE;
 pub use resources::NOT_SERVED;
 pub use route::{Method, Route};
@@ -48,6 +57,8 @@ pub struct GatewaySetup {
     pub rate_per_second: u32,
     /// Largest request body in bytes.
     pub body_limit_bytes: usize,
+    /// What it bears at once, and how long it waits.
+    pub bounds: Bounds,
     /// What `/readyz` reports.
     pub health: Health,
 }
@@ -59,12 +70,14 @@ pub struct GatewaySetup {
 pub fn router(setup: GatewaySetup) -> Router {
     let limit = setup.body_limit_bytes;
     let health = setup.health.clone();
+    let places = Arc::new(Semaphore::new(setup.bounds.concurrency));
     let gate = Arc::new(handler::Gate::new(setup));
     let mut api = Router::new();
     for operation in operations() {
         api = handler::mount(api, &gate, Arc::new(operation));
     }
     api.method_not_allowed_fallback(problem::method_not_allowed)
+        .route_layer(from_fn_with_state(places, bounds::in_place))
         .route_layer(TelemetryLayer::new("gateway"))
         .route("/openapi.json", get(|| async { axum::Json(openapi::document()) }))
         .merge(admin_router(health))

@@ -1,13 +1,13 @@
 //! The OpenAPI 3.1 document: from the tables and the protos, with the protos' own comments.
 
 mod comments;
+mod responses;
 mod schema;
 
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
-    operation::{Operation, Shape, operations},
-    route::Method,
+    operation::{Operation, operations},
     transcode::json_name,
 };
 
@@ -66,16 +66,10 @@ pub(crate) fn document() -> Json {
         "components": {
             "schemas": components,
             "securitySchemes": { "key": { "type": "http", "scheme": "bearer", "description": "An API key: kf_…" } },
-            "responses": { "Problem": problem_response() },
+            "responses": responses::shared(),
+            "headers": responses::headers(),
         },
         "security": [{ "key": [] }],
-    })
-}
-
-fn problem_response() -> Json {
-    json!({
-        "description": "What is wrong, with a stable code (RFC 9457)",
-        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
     })
 }
 
@@ -87,7 +81,7 @@ fn described(operation: &Operation, schemas: &mut schema::Schemas) -> Json {
         "summary": comments::first_sentence(&comment),
         "description": comment,
         "parameters": parameters(operation, schemas),
-        "responses": responses(operation, schemas),
+        "responses": responses::of(operation, schemas),
     });
     if operation.writes()
         && let Some(described) = described.as_object_mut()
@@ -114,13 +108,11 @@ fn parameters(operation: &Operation, schemas: &mut schema::Schemas) -> Vec<Json>
             }));
         }
     }
-    if !operation.writes() || operation.route.upload.is_some() {
-        for field in operation.open_fields() {
-            parameters.push(json!({
-                "name": json_name(&field), "in": "query", "required": false,
-                "description": comments::of_field(&field), "schema": schemas.query_value(&field),
-            }));
-        }
+    for field in operation.query_fields() {
+        parameters.push(json!({
+            "name": json_name(&field), "in": "query", "required": false,
+            "description": comments::of_field(&field), "schema": schemas.query_value(&field),
+        }));
     }
     if operation.paged() && !operation.writes() {
         parameters.push(json!({
@@ -128,7 +120,7 @@ fn parameters(operation: &Operation, schemas: &mut schema::Schemas) -> Vec<Json>
             "schema": { "type": "integer", "minimum": 1, "maximum": 200 },
         }));
         parameters.push(json!({
-            "name": "cursor", "in": "query", "required": false, "description": "next_cursor of the page before",
+            "name": "cursor", "in": "query", "required": false, "description": "next_cursor of the page before, with the same filters; page_size may differ",
             "schema": { "type": "string", "minLength": 1 },
         }));
     }
@@ -143,7 +135,7 @@ fn parameters(operation: &Operation, schemas: &mut schema::Schemas) -> Vec<Json>
     if operation.versioned() {
         parameters.push(json!({
             "name": "If-Match", "in": "header", "required": true,
-            "description": "ETag of the version that was seen", "schema": { "type": "string", "pattern": "^\"[0-9]{1,9}\"$" },
+            "description": "ETag of the version that was seen: one, as it was answered", "schema": { "type": "string", "pattern": "^\"[0-9]{1,9}\"$" },
         }));
     }
     parameters
@@ -158,40 +150,6 @@ fn request_body(operation: &Operation, schemas: &mut schema::Schemas) -> Json {
     let fields: Vec<_> = operation.open_fields().collect();
     let schema = schemas.request(&fields);
     json!({ "required": !fields.is_empty(), "content": { "application/json": { "schema": schema } } })
-}
-
-fn responses(operation: &Operation, schemas: &mut schema::Schemas) -> Json {
-    let schema = match &operation.shape {
-        Shape::One(field) => schemas.answer_field(field),
-        Shape::List(field) => {
-            let item = schemas.answer_item(field);
-            json!({
-                "type": "object", "required": ["items", "next_cursor"],
-                "properties": {
-                    "items": { "type": "array", "items": item },
-                    "next_cursor": { "type": "string", "description": "cursor of the next page; empty on the last" },
-                },
-            })
-        }
-        Shape::Whole => schemas.whole(&operation.rpc.output()),
-    };
-    let status = if operation.route.creates { "201" } else { "200" };
-    let mut responses = json!({
-        status: { "description": "Done", "content": { "application/json": { "schema": schema } } },
-    });
-    let mut refused = vec!["400", "401", "403", "404", "429", "500", "503", "504"];
-    if operation.route.method != Method::Get {
-        refused.extend(["409", "413", "415", "422"]);
-    }
-    if operation.versioned() {
-        refused.extend(["412", "428"]);
-    }
-    if let Some(responses) = responses.as_object_mut() {
-        for status in refused {
-            responses.insert(status.to_owned(), json!({ "$ref": "#/components/responses/Problem" }));
-        }
-    }
-    responses
 }
 
 #[cfg(test)]
@@ -237,6 +195,60 @@ mod tests {
         for part in text.split("#/components/schemas/").skip(1) {
             let name = part.split('"').next().unwrap();
             assert!(document["components"]["schemas"].get(name).is_some(), "{name} is nowhere");
+        }
+    }
+
+    #[test]
+    fn every_tag_is_used_and_every_parameter_described() {
+        let document = document();
+        let mut used = BTreeSet::new();
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for operation in methods.as_object().unwrap().values() {
+                used.insert(operation["tags"][0].as_str().unwrap().to_owned());
+                for parameter in operation["parameters"].as_array().unwrap() {
+                    let described = parameter["description"].as_str().is_some_and(|text| !text.is_empty());
+                    assert!(described, "{path}: {} is not described", parameter["name"]);
+                }
+            }
+        }
+        assert_eq!(used, TAGS.iter().map(|(name, _)| (*name).to_owned()).collect());
+    }
+
+    #[test]
+    fn whoever_takes_a_cursor_answers_the_next() {
+        for operation in operations() {
+            let described = described(&operation, &mut schema::Schemas::default());
+            let parameters = described["parameters"].as_array().unwrap();
+            let takes = parameters.iter().any(|parameter| parameter["name"] == "cursor");
+            let schema = &described["responses"]["200"]["content"]["application/json"]["schema"];
+            let required = schema["required"].as_array().is_some_and(|names| names.contains(&json!("next_cursor")));
+            let told = schema["properties"]["next_cursor"]["description"].is_string();
+            assert_eq!((takes, takes), (required, told), "{}", operation.rpc.name());
+        }
+    }
+
+    #[test]
+    fn the_headers_of_an_answer_are_described_where_they_are() {
+        let document = document();
+        let headers = |path: &str, method: &str, status: &str| {
+            let headers = document["paths"][path][method]["responses"][status]["headers"].as_object();
+            headers.map(|headers| headers.keys().cloned().collect::<Vec<_>>()).unwrap_or_default()
+        };
+        assert_eq!(headers("/v1/organisations", "post", "201"), ["ETag", "Location"]);
+        assert_eq!(headers("/v1/organisations/{organisation_id}", "put", "200"), ["ETag"]);
+        assert_eq!(headers("/v1/pledges", "post", "201"), ["Location"]);
+        assert_eq!(headers("/v1/journals/{journal_id}/reverse", "post", "201"), ["Location"]);
+        assert_eq!(headers("/v1/tranches/{tranche_id}/waiver", "post", "201"), Vec::<String>::new());
+        assert_eq!(headers("/v1/awards/{award_id}/agreement", "post", "201"), Vec::<String>::new());
+        for status in ["429", "503"] {
+            let named = document["paths"]["/v1/funds"]["post"]["responses"][status]["$ref"].as_str().unwrap();
+            let response = document.pointer(named.strip_prefix('#').unwrap()).unwrap();
+            assert!(response["headers"].get("Retry-After").is_some(), "{status}");
+        }
+        let text = document.to_string();
+        for part in text.split("#/components/").skip(1) {
+            let name = part.split('"').next().unwrap();
+            assert!(document.pointer(&format!("/components/{name}")).is_some(), "{name} is nowhere");
         }
     }
 

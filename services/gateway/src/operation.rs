@@ -25,6 +25,17 @@ pub enum Shape {
     Whole,
 }
 
+/// Where something that was created can be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The path, with one place for the id.
+    pub path: &'static str,
+    /// Name of the id, in the path and in the answer.
+    pub id: String,
+    /// The field of the answer that has it, unless the answer has it itself.
+    pub within: Option<String>,
+}
+
 /// One operation of the API.
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -82,6 +93,49 @@ impl Operation {
     #[must_use]
     pub fn paged(&self) -> bool {
         self.rpc.input().get_field_by_name("page").is_some()
+    }
+
+    /// Request fields that the query gives: none where there is a body for them.
+    pub fn query_fields(&self) -> impl Iterator<Item = FieldDescriptor> + '_ {
+        let in_query = !self.writes() || self.route.upload.is_some();
+        self.open_fields().filter(move |_| in_query)
+    }
+
+    /// The message that the answer is about: the one it holds, or the first of several.
+    fn subject(&self) -> Option<(MessageDescriptor, Option<String>)> {
+        match &self.shape {
+            Shape::One(field) => Some((field.kind().as_message()?.clone(), None)),
+            Shape::List(_) => None,
+            Shape::Whole => {
+                let first = self.rpc.output().fields().next()?;
+                Some((first.kind().as_message()?.clone(), Some(first.name().to_owned())))
+            }
+        }
+    }
+
+    /// Whether its answer has a version, which is its ETag.
+    #[must_use]
+    pub fn tagged(&self) -> bool {
+        let shown = match &self.shape {
+            Shape::One(field) => field.kind().as_message().cloned(),
+            Shape::List(_) => None,
+            Shape::Whole => Some(self.rpc.output()),
+        };
+        shown.is_some_and(|message| message.get_field_by_name("version").is_some())
+    }
+
+    /// Where what it creates can be read: the path that reads the id which the answer's message begins with. None for
+    /// what is part of something else.
+    #[must_use]
+    pub fn place_of_created(&self) -> Option<Place> {
+        let (message, within) = self.subject().filter(|_| self.route.creates && !self.route.part)?;
+        let id = message.fields().next()?.name().to_owned();
+        let place = format!("{{{id}}}");
+        let reads = |route: &&Route| {
+            route.method == Method::Get && route.path.ends_with(&place) && route.path.matches('{').count() == 1
+        };
+        let path = resources::all().find(reads)?.path;
+        Some(Place { path, id, within })
     }
 
     /// Request fields that the query or the body gives: not the path's, the page, the version or the uploaded bytes.

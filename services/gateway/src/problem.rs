@@ -11,6 +11,8 @@ use prost_reflect::{DynamicMessage, Value};
 use serde::Serialize;
 use tonic_types::StatusExt;
 
+use crate::{operation::Operation, written::as_written};
+
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $kind:ident, $en:literal, $zh:literal;)+) => {
         $($(#[$doc])* pub const $name: Code =
@@ -37,11 +39,15 @@ codes! {
     NO_KEY = "GTW008", Unauthenticated, "The request has no key", "請求沒有金鑰";
     /// A fault of ours.
     FAULT = "GTW009", Unavailable, "Something went wrong on our side", "系統發生錯誤";
+    /// More requests at once than the gateway bears.
+    BUSY = "GTW010", Unavailable, "Too much is under way at this moment", "系統現正繁忙";
+    /// The body doesn't arrive.
+    TOO_SLOW = "GTW011", Invalid, "The body didn't arrive in time", "請求內容未能及時送達";
 }
 
 /// Everything that the gateway itself refuses.
 pub const CATALOGUE: &[Code] =
-    &[UNKNOWN_PATH, METHOD, BODY, MEDIA_TYPE, TOO_LARGE, TOO_MANY, NEEDS_VERSION, NO_KEY, FAULT];
+    &[UNKNOWN_PATH, METHOD, BODY, MEDIA_TYPE, TOO_LARGE, TOO_MANY, NEEDS_VERSION, NO_KEY, FAULT, BUSY, TOO_SLOW];
 
 /// The language of a problem's title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,6 +141,18 @@ impl Problem {
         self
     }
 
+    /// The same, naming fields as the caller writes them, in the detail too.
+    pub(crate) fn naming_as_written(mut self, operation: &Operation) -> Self {
+        for error in &mut self.errors {
+            let written = as_written(operation, &error.field);
+            if written != error.field {
+                self.detail = self.detail.replace(&error.field, &written);
+                error.field = written;
+            }
+        }
+        self
+    }
+
     /// The same, saying when to try again.
     pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after_s = Some(seconds);
@@ -198,9 +216,8 @@ fn kind_status(kind: &str) -> StatusCode {
 #[expect(clippy::wildcard_enum_match_arm, reason = "every other code means that a service is away")]
 fn transport_status(code: tonic::Code) -> StatusCode {
     match code {
-        tonic::Code::OutOfRange | tonic::Code::ResourceExhausted => StatusCode::PAYLOAD_TOO_LARGE,
         tonic::Code::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
-        tonic::Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        tonic::Code::Internal | tonic::Code::OutOfRange => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

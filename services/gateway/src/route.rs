@@ -40,17 +40,33 @@ pub struct Route {
     pub upload: Option<(&'static str, &'static [&'static str])>,
     /// Whether it creates something: 201 instead of 200.
     pub creates: bool,
+    /// Whether what it creates is part of something that was there: it has no id of its own.
+    pub part: bool,
+    /// Whether it changes who may do what: tokens that are kept are forgotten.
+    pub of_access: bool,
 }
 
 impl Route {
     const fn new(method: Method, path: &'static str, peer: &'static str, rpc: &'static str, tag: &'static str) -> Self {
-        Self { method, path, peer, rpc, tag, upload: None, creates: false }
+        Self { method, path, peer, rpc, tag, upload: None, creates: false, part: false, of_access: false }
     }
 
     /// The same, creating something.
     #[must_use]
     pub const fn created(self) -> Self {
         Self { creates: true, ..self }
+    }
+
+    /// The same, creating a part of what its path names.
+    #[must_use]
+    pub const fn created_within(self) -> Self {
+        Self { creates: true, part: true, ..self }
+    }
+
+    /// The same, changing who may do what.
+    #[must_use]
+    pub const fn of_access(self) -> Self {
+        Self { of_access: true, ..self }
     }
 
     /// The same, with a raw body for a field.

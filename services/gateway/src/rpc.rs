@@ -81,8 +81,9 @@ pub(crate) async fn call(
     if let Some(key) = beside.key {
         insert("idempotency-key", key)?;
     }
-    if let Some(traceparent) = beside.traceparent {
-        insert("traceparent", traceparent)?;
+    // One that can't be sent on is none (W3C Trace Context section 3.2.3).
+    if let Some(Ok(traceparent)) = beside.traceparent.map(str::parse) {
+        request.metadata_mut().insert("traceparent", traceparent);
     }
     let path: PathAndQuery = path.parse().map_err(|_| Status::internal("an RPC's path"))?;
     let mut client = Grpc::new(wire).max_decoding_message_size(2 * MESSAGE_LIMIT_BYTES);

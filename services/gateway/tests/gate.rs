@@ -1,7 +1,13 @@
 //! The gate before the services: what it refuses by itself, what it hands on, and how an answer looks.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its scaffolding too")]
 
+#[path = "gate/asking.rs"]
+mod asking;
+#[path = "gate/bounds.rs"]
+mod bounds;
 mod far;
+#[path = "gate/keys.rs"]
+mod keys;
 
 use axum::{
     body::Body,
@@ -18,6 +24,7 @@ use kaifong_proto::{
         CreateFundResponse, CreatePledgeResponse, Fund, FundState, GetFundResponse, Journal, ListFundsResponse, Pledge,
         ReverseJournalResponse,
     },
+    grants::v1::{Agreement, DraftAgreementResponse, ProposeWaiverResponse, Waiver},
     identity::v1::{Organisation, OrganisationKind, OrganisationState, UpdateOrganisationResponse},
 };
 use serde_json::json;
@@ -232,6 +239,21 @@ async fn what_was_created_is_told_with_the_path_that_reads_it() {
     far.answers("/kaifong.donations.v1.FundService/ReverseJournal", &answer);
     let request = keyed(Request::post("/v1/journals/jnl_1/reverse")).body(Body::from("{}")).unwrap();
     assert_eq!(send(&far, request).await.1["location"], "/v1/journals/jnl_2");
+}
+
+#[tokio::test]
+async fn what_is_part_of_something_else_has_no_location_of_its_own() {
+    let far = Far::new();
+    let waiver = Waiver { tranche_id: "trn_1".to_owned(), ..Waiver::default() };
+    far.answers("/kaifong.grants.v1.AwardService/ProposeWaiver", &ProposeWaiverResponse { waiver: Some(waiver) });
+    let agreement = Agreement { award_id: "awd_1".to_owned(), ..Agreement::default() };
+    let answer = DraftAgreementResponse { agreement: Some(agreement) };
+    far.answers("/kaifong.grants.v1.AwardService/DraftAgreement", &answer);
+    for path in ["/v1/tranches/trn_1/waiver", "/v1/awards/awd_1/agreement"] {
+        let request = keyed(Request::post(path)).body(Body::from("{}")).unwrap();
+        let (status, headers, _) = send(&far, request).await;
+        assert_eq!((status, headers.get("location")), (StatusCode::CREATED, None), "{path}");
+    }
 }
 
 #[tokio::test]

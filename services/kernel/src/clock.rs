@@ -42,6 +42,13 @@ pub struct MockClock {
     random: Mutex<u64>,
 }
 
+/// How far a mock clock's ids had got.
+#[derive(Debug)]
+pub struct Minted {
+    count: u64,
+    random: u64,
+}
+
 impl MockClock {
     /// Stands at `start`; the same seed gives the same ids.
     #[must_use]
@@ -57,6 +64,21 @@ impl MockClock {
     /// Moves the clock to a moment.
     pub fn set(&self, to: Instant) {
         self.now_us.store(to.micros(), Ordering::SeqCst);
+    }
+
+    /// From here on ids of another sequence, until [`Self::back`]: for a run of which nothing shall stay.
+    #[must_use]
+    pub fn astray(&self) -> Minted {
+        let mut state = self.random.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let minted = Minted { count: self.minted.load(Ordering::SeqCst), random: *state };
+        *state = !*state;
+        minted
+    }
+
+    /// Goes on where [`Self::astray`] left: the ids minted since are nobody's.
+    pub fn back(&self, to: &Minted) {
+        self.minted.store(to.count, Ordering::SeqCst);
+        *self.random.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = to.random;
     }
 
     /// The next number of a splitmix64 sequence: well spread, and the same for the same seed.
@@ -99,6 +121,18 @@ mod tests {
         assert_eq!(first, second);
         assert!(first.is_sorted(), "ids of one clock sort by minting");
         assert_eq!(first[0].get_version_num(), 7);
+    }
+
+    #[test]
+    fn ids_minted_astray_are_nobodys() {
+        let start = Instant::from_micros(1_700_000_000_000_000);
+        let (one, two) = (MockClock::new(start, 7), MockClock::new(start, 7));
+        let left = one.astray();
+        let stray = [one.mint(), one.mint()];
+        one.back(&left);
+        let minted = [one.mint(), one.mint()];
+        assert_eq!(minted, [two.mint(), two.mint()], "as if nothing had been minted");
+        assert!(stray.iter().all(|id| !minted.contains(id)));
     }
 
     #[test]

@@ -190,16 +190,17 @@ pub(crate) async fn round(ports: &Ports, consumer: &Consumer) -> Result<usize> {
     Ok(applied)
 }
 
-struct Due {
+/// An event whose turn it is.
+pub(crate) struct Due {
     envelope: Vec<u8>,
-    event_id: Uuid,
+    pub(crate) event_id: Uuid,
     aggregate: Uuid,
     seq: i64,
     attempts: i32,
 }
 
 /// The next event of each aggregate: early ones wait, parked ones hold back their own aggregate only.
-async fn due(ports: &Ports, group: &str) -> Result<Vec<Due>> {
+pub(crate) async fn due(ports: &Ports, group: &str) -> Result<Vec<Due>> {
     let sql = "SELECT i.event_id, i.aggregate_id, i.stream_seq, i.envelope, i.attempts FROM inbox i \
                LEFT JOIN inbox_cursor c ON c.consumer = i.consumer AND c.aggregate_id = i.aggregate_id \
                WHERE i.consumer = $1 AND i.state = 'waiting' AND i.not_before <= $2 \
@@ -209,6 +210,12 @@ async fn due(ports: &Ports, group: &str) -> Result<Vec<Due>> {
     let rows = read.query_all_raw(Statement::from_sql_and_values(ports.db().dialect().backend(), sql, values)).await;
     read.rollback().await?;
     rows?.iter().map(from_row).collect()
+}
+
+impl Due {
+    pub(crate) fn read(&self) -> Result<Envelope> {
+        prost::Message::decode(self.envelope.as_slice()).map_err(Error::internal)
+    }
 }
 
 fn from_row(row: &QueryResult) -> Result<Due> {
@@ -221,10 +228,11 @@ fn from_row(row: &QueryResult) -> Result<Due> {
     })
 }
 
-async fn apply(ports: &Ports, consumer: &Consumer, due: &Due) -> Result<bool> {
+/// Applies an event whose turn it is; says whether it did. A failure is noted beside the event.
+pub(crate) async fn apply(ports: &Ports, consumer: &Consumer, due: &Due) -> Result<bool> {
     let group = consumer.group;
     let span = tracing::info_span!("event", group, event_id = %due.event_id, trace_id = Empty);
-    let read: Result<Envelope> = prost::Message::decode(due.envelope.as_slice()).map_err(Error::internal);
+    let read = due.read();
     // Before the span is entered: then it has its parent.
     let trace = Trace::joined(&span, read.as_ref().map_or("", |envelope| &envelope.traceparent));
     let applying = async {
@@ -238,7 +246,13 @@ async fn apply(ports: &Ports, consumer: &Consumer, due: &Due) -> Result<bool> {
 }
 
 /// Hands the event to the consumer, in a task of its own: a handler that panics fails its event, and the worker goes on.
-async fn handle(ports: &Ports, consumer: &Consumer, due: &Due, read: Result<Envelope>, trace: Trace) -> Result<()> {
+pub(crate) async fn handle(
+    ports: &Ports,
+    consumer: &Consumer,
+    due: &Due,
+    read: Result<Envelope>,
+    trace: Trace,
+) -> Result<()> {
     let envelope = read?;
     let call = call_for(ports, consumer.group, due, &envelope, trace);
     let (ports_of_task, consumer) = (ports.clone(), consumer.clone());

@@ -162,10 +162,7 @@ pub async fn digest(db: &Db, migrations: &[Migration], classes: &[Class]) -> Res
     let survey = db.begin_survey().await?;
     for (table, _) in manifest(migrations).into_iter().filter(|(_, class)| classes.contains(class)) {
         context.update(table.as_bytes());
-        let sql = match db.dialect() {
-            Dialect::Sqlite => row_text_sqlite(db, table).await?,
-            Dialect::Postgres => format!("SELECT t::text AS line FROM {table} t ORDER BY 1"),
-        };
+        let sql = row_texts(db, table).await?;
         let mut rows = survey.stream_raw(Statement::from_string(db.dialect().backend(), sql)).await?;
         while let Some(row) = rows.try_next().await? {
             context.update(row.try_get::<String>("", "line")?.as_bytes());
@@ -174,6 +171,14 @@ pub async fn digest(db: &Db, migrations: &[Migration], classes: &[Class]) -> Res
     }
     survey.rollback().await?;
     Ok(crate::values::hex(context.finish().as_ref()))
+}
+
+/// The question for each row of a table as one text, `line`, in the order of the texts.
+pub(crate) async fn row_texts(db: &Db, table: &str) -> Result<String, DbErr> {
+    match db.dialect() {
+        Dialect::Sqlite => row_text_sqlite(db, table).await,
+        Dialect::Postgres => Ok(format!("SELECT t::text AS line FROM {table} t ORDER BY 1")),
+    }
 }
 
 async fn row_text_sqlite(db: &Db, table: &str) -> Result<String, DbErr> {

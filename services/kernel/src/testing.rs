@@ -1,5 +1,10 @@
 //! For tests of the kernel and of the services: ports over a temporary folder or a private database, a mock clock.
 
+pub mod gate;
+mod outside;
+pub mod rpc;
+mod twice;
+
 use std::{
     path::PathBuf,
     sync::{
@@ -25,10 +30,12 @@ use crate::{
     schema::{self, Migration},
     serve::Tasks,
     service::Service,
-    tx::Dialect,
     values::{Instant, OrgId, PersonId, sha256_hex},
     vault::{MasterKey, Vault},
 };
+
+pub use outside::outside;
+pub use twice::{Runs, deliver_again, lasting, settle_in_turn, settle_twice};
 
 /// Where the mock clock starts: 1 December 2025, 09:00 in Hong Kong.
 pub const START_US: i64 = 1_764_550_800_000_000;
@@ -283,30 +290,6 @@ pub async fn settle(services: &[&Service], bus: &dyn Bus) {
         }
     }
     panic!("the services did not come to rest");
-}
-
-/// Lets each event be handled twice from now on: the first time its place in the stream can't be taken, after whatever the
-/// handler asked of others, as if the process died there.
-///
-/// # Panics
-/// When the database refuses.
-pub async fn each_event_twice(ports: &Ports) {
-    let first = "(SELECT attempts FROM inbox WHERE consumer = NEW.consumer AND aggregate_id = NEW.aggregate_id \
-                 AND stream_seq = NEW.next_seq - 1) = 0";
-    for deed in ["INSERT", "UPDATE"] {
-        let sql = match ports.db().dialect() {
-            Dialect::Sqlite => format!(
-                "CREATE TRIGGER twice_{deed} BEFORE {deed} ON inbox_cursor WHEN {first} \
-                 BEGIN SELECT RAISE(ABORT, 'once more'); END"
-            ),
-            Dialect::Postgres => format!(
-                "CREATE FUNCTION twice_{deed}() RETURNS trigger LANGUAGE plpgsql AS \
-                 $$ BEGIN IF {first} THEN RAISE EXCEPTION 'once more'; END IF; RETURN NEW; END $$; \
-                 CREATE TRIGGER twice_{deed} BEFORE {deed} ON inbox_cursor FOR EACH ROW EXECUTE FUNCTION twice_{deed}()"
-            ),
-        };
-        ports.db().connection().execute_unprepared(&sql).await.expect("a trigger can be made");
-    }
 }
 
 /// What is on its way in a service.

@@ -119,23 +119,28 @@ pub(crate) fn start(ports: &Ports, handlers: Arc<Vec<TimerHandler>>) {
 pub(crate) async fn round(ports: &Ports, handlers: &[TimerHandler]) -> Result<usize> {
     let mut fired = 0;
     for timer in due(ports).await? {
-        let span = tracing::info_span!("timer", kind = timer.kind, timer = %timer.id, trace_id = Empty);
-        // Before the span is entered: then it has its parent.
-        let trace = Trace::joined(&span, &timer.traceparent);
-        let firing = async {
-            match fire(ports, handlers, &timer, trace).await {
-                Ok(()) => Ok(1),
-                Err(Error::AlreadyDone) => Ok(0),
-                Err(error) => postpone(ports, &timer, &error).await.map(|()| 0),
-            }
-        };
-        fired += firing.instrument(span).await?;
+        fired += usize::from(turn(ports, handlers, &timer).await?);
     }
     Ok(fired)
 }
 
+/// Fires a timer that is due; says whether it did. A failure is noted beside the timer.
+pub(crate) async fn turn(ports: &Ports, handlers: &[TimerHandler], timer: &Due) -> Result<bool> {
+    let span = tracing::info_span!("timer", kind = timer.kind, timer = %timer.id, trace_id = Empty);
+    // Before the span is entered: then it has its parent.
+    let trace = Trace::joined(&span, &timer.traceparent);
+    let firing = async {
+        match fire(ports, handlers, timer, trace).await {
+            Ok(()) => Ok(true),
+            Err(Error::AlreadyDone) => Ok(false),
+            Err(error) => postpone(ports, timer, &error).await.map(|()| false),
+        }
+    };
+    firing.instrument(span).await
+}
+
 /// Calls the handler, in a task of its own: one that panics fails its timer, and the others fire.
-async fn fire(ports: &Ports, handlers: &[TimerHandler], timer: &Due, trace: Trace) -> Result<()> {
+pub(crate) async fn fire(ports: &Ports, handlers: &[TimerHandler], timer: &Due, trace: Trace) -> Result<()> {
     let handler = handlers.iter().find(|handler| handler.kind == timer.kind);
     let handler = handler
         .ok_or_else(|| Error::internal(format!("no handler for timers of kind {}", timer.kind)))?
@@ -153,8 +158,9 @@ async fn fire(ports: &Ports, handlers: &[TimerHandler], timer: &Due, trace: Trac
     fired.map_err(|error| Error::internal(format!("a timer's handler did not end: {error}")))?
 }
 
-struct Due {
-    id: Uuid,
+/// A timer that is due.
+pub(crate) struct Due {
+    pub(crate) id: Uuid,
     kind: String,
     subject: Uuid,
     actor: String,
@@ -162,7 +168,7 @@ struct Due {
     attempts: i32,
 }
 
-async fn due(ports: &Ports) -> Result<Vec<Due>> {
+pub(crate) async fn due(ports: &Ports) -> Result<Vec<Due>> {
     let sql = "SELECT timer_id, kind, subject_id, actor, traceparent, attempts FROM timer \
                WHERE state = 'waiting' AND not_before <= $1 ORDER BY not_before LIMIT $2";
     let values: [Value; 2] = [ports.now().into(), ROUND.into()];

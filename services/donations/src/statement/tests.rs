@@ -209,68 +209,6 @@ fn the_older_version_is_read_alike() {
     assert_eq!((lines[1].bank_code.as_str(), lines[3].kind()), ("PMNT/RRCT/DMCT", LineKind::Return));
 }
 
-/// Real and standard documents that are kept outside the project (see the README).
-#[test]
-fn every_outside_sample() {
-    let Some(folder) = outside("camt/samples") else { return };
-    for file in std::fs::read_dir(folder).unwrap() {
-        let path = file.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let bytes = std::fs::read(&path).unwrap();
-        let outcome = read(&bytes);
-        match name.as_str() {
-            "camt053.v2.wrong.xml" => {
-                let refused = outcome.err().map(GiftRefusal::from);
-                let at = GiftRefusal::Unreadable { line: 3, reason: "BkToCstmrStmt lacks Stmt".to_owned() };
-                assert_eq!(refused, Some(at));
-            }
-            _ if name.starts_with("camt054") => {
-                assert!(matches!(outcome, Err(Unreadable::Format { .. })), "{name} is no camt.053");
-            }
-            _ => check_sample(&name, &outcome.unwrap_or_else(|bad| panic!("{name}: {bad:?}"))),
-        }
-    }
-}
-
-fn check_sample(name: &str, read: &Read) {
-    assert!(read.format.starts_with("camt.053.001.0"), "{name}");
-    let (heading, lines) = &read.statements[0];
-    let euro = Currency::parse("EUR").unwrap();
-    let sum = lines.iter().try_fold(Money::new(0, euro), |sum, line| sum.plus(line.amount)).unwrap();
-    let sound = heading.check(euro, sum);
-    let lacking = heading.opening.is_none() || heading.closing.is_none();
-    assert!(!lacking || matches!(sound, Err(GiftRefusal::NoBalance { .. })), "{name}: {sound:?}");
-    match name {
-        "camt053.v2.multi.statement.xml" => {
-            assert!(sound.is_ok(), "{name}: {sound:?}");
-            assert_eq!(read.statements.len(), 2);
-        }
-        // 18.150 + 8.850 = 27.000, which is not 27.050: refused whole, never rounded.
-        "camt053.v2.five.decimals.xml" => assert!(matches!(sound, Err(GiftRefusal::DoesNotAddUp { .. }))),
-        "camt053.v8.xml" => {
-            assert!(matches!(sound, Err(GiftRefusal::OtherCurrency { .. })), "it closes in SEK");
-            assert_eq!(lines[0].counterparty.as_deref(), Some("NAME NAME"));
-            assert_eq!(lines[0].booked_on.to_string(), "2014-12-31");
-            assert_eq!(lines[0].bank_code, "PMNT/RCDT/BOOK");
-        }
-        _ => {}
-    }
-}
-
-#[allow(clippy::print_stderr)]
-fn outside(under: &str) -> Option<std::path::PathBuf> {
-    let root = std::env::var_os("KAIFONG_OUTSIDE_DATA").map_or_else(
-        || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-        std::path::PathBuf::from,
-    );
-    let folder = root.join(under);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!("skipped: {} is not there (KAIFONG_OUTSIDE_DATA)", folder.display());
-    None
-}
-
 const FIXTURE: &[u8] = include_bytes!("../../tests/fixtures/camt.053.001.02.xml");
 
 proptest::proptest! {

@@ -1,6 +1,9 @@
 //! A donations service in process, with a fund, a purpose and a bank account.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use kaifong_donations::{
     domain::{
@@ -35,7 +38,7 @@ use kaifong_kernel::{
     bus::MemoryBus,
     reexport::uuid::Uuid,
     schema::{self, Class},
-    testing::{self, Bench},
+    testing::{self, Bench, Runs},
     values::{Currency, Money, OrgId, Page},
 };
 use sea_orm::{ConnectionTrait, FromQueryResult, JsonValue, QueryResult, Statement};
@@ -48,9 +51,11 @@ pub struct House {
     pub bench: Bench,
     /// The purpose of every gift.
     pub purpose: PurposeId,
-    service: Service,
-    bus: Arc<MemoryBus>,
+    pub service: Service,
+    pub bus: Arc<MemoryBus>,
     staff: Actor,
+    runs: Runs,
+    calls: AtomicU64,
 }
 
 /// So many cents of a Hong Kong dollar.
@@ -83,18 +88,18 @@ impl House {
     pub async fn each() -> Vec<Self> {
         let mut houses = Vec::new();
         for bench in testing::both("donations", ledger::MIGRATIONS).await {
-            houses.push(Self::on(bench).await);
+            let service = ledger::service(&bench);
+            houses.push(Self::with(bench, service, Runs::Freely).await);
         }
         houses
     }
 
-    /// An open fund with a purpose and a bank account.
-    async fn on(bench: Bench) -> Self {
-        let service = ledger::service(&bench);
+    /// An open fund with a purpose and a bank account, in a service that comes to rest like this.
+    pub async fn with(bench: Bench, service: Service, runs: Runs) -> Self {
         let bus = testing::subscribed(&[&service]).await;
         let staff = testing::person("finance", &[Role::FinancePreparer, Role::FinanceApprover]);
         let (fund, purpose) = ledger::open_fund(&bench, &staff).await;
-        let house = Self { bench, purpose, service, bus, staff };
+        let house = Self { bench, purpose, service, bus, staff, runs, calls: AtomicU64::new(0) };
         house.open_account(fund).await;
         house
     }
@@ -128,7 +133,8 @@ impl House {
     }
 
     pub async fn run_as<V: Verb>(&self, actor: &Actor, verb: V) -> Result<V::Out> {
-        self.bench.ports.execute(testing::call(actor), verb).await
+        let key = format!("house-{}", self.calls.fetch_add(1, Ordering::SeqCst));
+        self.bench.ports.execute(testing::keyed(actor, &key), verb).await
     }
 
     pub async fn ask<Q: Query>(&self, query: Q) -> Q::Out {
@@ -140,7 +146,7 @@ impl House {
     }
 
     pub async fn settle(&self) {
-        testing::settle(&[&self.service], self.bus.as_ref()).await;
+        self.runs.settle(&self.service, self.bus.as_ref(), &self.bench.clock).await;
     }
 
     /// One round of relay, inboxes and timers.

@@ -49,7 +49,7 @@ pub async fn open_fund(bench: &Bench, actor: &Actor) -> (FundId, PurposeId) {
 pub async fn open_fund_of(bench: &Bench, actor: &Actor, code: &'static str) -> (FundId, PurposeId) {
     let clock = bench.ports.clock();
     let (fund, purpose) = (clock.mint().into(), clock.mint().into());
-    bench.ports.execute(testing::call(actor), OpenFund { code, fund, purpose }).await.unwrap();
+    bench.ports.execute(testing::keyed(actor, code), OpenFund { code, fund, purpose }).await.unwrap();
     (fund, purpose)
 }
 

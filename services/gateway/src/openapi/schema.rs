@@ -53,7 +53,10 @@ impl Schemas {
         let fields: Vec<FieldDescriptor> = message.fields().filter(|field| field.name() != "page").collect();
         let mut schema = self.object(&fields, true);
         if fields.len() < message.fields().len() {
-            schema["properties"]["next_cursor"] = json!({ "type": "string" });
+            schema["properties"]["next_cursor"] = next_cursor();
+            if let Some(required) = schema["required"].as_array_mut() {
+                required.push(Json::from("next_cursor"));
+            }
         }
         schema
     }
@@ -111,6 +114,11 @@ impl Schemas {
         }
         json!({ "$ref": format!("#/components/schemas/{name}") })
     }
+}
+
+/// Where a list goes on.
+pub(super) fn next_cursor() -> Json {
+    json!({ "type": "string", "description": "cursor of the next page; empty on the last" })
 }
 
 fn words(of: &EnumDescriptor) -> Vec<String> {

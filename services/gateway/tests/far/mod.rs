@@ -11,8 +11,9 @@ use axum::{
     body::Body,
     http::{HeaderMap, Request, Response, header, request::Builder},
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http_body_util::BodyExt;
-use kaifong_gateway::GatewaySetup;
+use kaifong_gateway::{Bounds, GatewaySetup};
 use kaifong_kernel::{
     Error,
     clock::SystemClock,
@@ -25,6 +26,7 @@ use tonic::Status;
 
 pub const BODY_LIMIT: usize = 2_000;
 pub const RATE: u32 = 5;
+pub const EXCHANGE: &str = "/kaifong.identity.v1.IdentityService/ExchangeKey";
 
 type Script = Arc<Mutex<BTreeMap<String, Result<Vec<u8>, Status>>>>;
 
@@ -32,19 +34,14 @@ type Script = Arc<Mutex<BTreeMap<String, Result<Vec<u8>, Status>>>>;
 #[derive(Clone, Default)]
 pub struct Far {
     script: Script,
-    asked: Arc<Mutex<BTreeMap<String, HeaderMap>>>,
+    asked: Arc<Mutex<BTreeMap<String, Vec<HeaderMap>>>>,
 }
 
 impl Far {
     /// Services that know one key and nothing else.
     pub fn new() -> Self {
         let far = Self::default();
-        let answer = ExchangeKeyResponse {
-            token: "token-of-the-caller".to_owned(),
-            expires_at_us: i64::MAX / 2,
-            actor: Some(ActorRef { tenant_id: "org_1".to_owned(), ..ActorRef::default() }),
-        };
-        far.answers("/kaifong.identity.v1.IdentityService/ExchangeKey", &answer);
+        far.is_of("org_1");
         far
     }
 
@@ -62,7 +59,22 @@ impl Far {
 
     /// The headers that an RPC was last asked with.
     pub fn asked(&self, rpc: &str) -> HeaderMap {
-        self.asked.lock().unwrap()[rpc].clone()
+        self.asked.lock().unwrap()[rpc].last().unwrap().clone()
+    }
+
+    /// How often an RPC was asked.
+    pub fn times(&self, rpc: &str) -> usize {
+        self.asked.lock().unwrap().get(rpc).map_or(0, Vec::len)
+    }
+
+    /// The caller's organisation from the next exchange of a key on.
+    pub fn is_of(&self, tenant: &str) {
+        let answer = ExchangeKeyResponse {
+            token: "token-of-the-caller".to_owned(),
+            expires_at_us: i64::MAX / 2,
+            actor: Some(ActorRef { tenant_id: tenant.to_owned(), ..ActorRef::default() }),
+        };
+        self.answers(EXCHANGE, &answer);
     }
 
     fn wire(&self) -> Wire {
@@ -75,7 +87,7 @@ impl Far {
 
     fn answer(&self, request: &Request<tonic::body::Body>) -> Response<tonic::body::Body> {
         let rpc = request.uri().path().to_owned();
-        self.asked.lock().unwrap().insert(rpc.clone(), request.headers().clone());
+        self.asked.lock().unwrap().entry(rpc.clone()).or_default().push(request.headers().clone());
         let unknown = Err(Status::unimplemented(rpc.clone()));
         match self.script.lock().unwrap().get(&rpc).cloned().unwrap_or(unknown) {
             Err(status) => status.into_http(),
@@ -95,8 +107,13 @@ impl Far {
 
 /// A gateway before these services.
 pub fn gate(far: &Far) -> Router {
+    kaifong_gateway::router(setup(far))
+}
+
+/// What a gateway before these services is built from.
+pub fn setup(far: &Far) -> GatewaySetup {
     let wire = far.wire();
-    kaifong_gateway::router(GatewaySetup {
+    GatewaySetup {
         identity: wire.clone(),
         donations: wire.clone(),
         grants: wire,
@@ -104,13 +121,20 @@ pub fn gate(far: &Far) -> Router {
         cursor_key: [7; 32],
         rate_per_second: RATE,
         body_limit_bytes: BODY_LIMIT,
+        bounds: Bounds::default(),
         health: Health::new(&Tasks::new()),
-    })
+    }
+}
+
+/// A well-formed key of a number.
+pub fn key(number: u8) -> String {
+    let secret = URL_SAFE_NO_PAD.encode([number; 32]);
+    format!("kf_01h455vb4pex5vsknk084sn02q_{secret}")
 }
 
 /// A request with a key.
 pub fn keyed(request: Builder) -> Builder {
-    request.header(header::AUTHORIZATION, "Bearer kf_test").header(header::CONTENT_TYPE, "application/json")
+    request.header(header::AUTHORIZATION, format!("Bearer {}", key(1))).header(header::CONTENT_TYPE, "application/json")
 }
 
 /// A response's JSON.

@@ -47,7 +47,8 @@ pub enum Mood {
 struct Books {
     mood: Mood,
     asked: Vec<Asked>,
-    done: Vec<&'static str>,
+    /// What changed anything: the RPC and its key.
+    done: Vec<(&'static str, String)>,
     allocated: BTreeMap<String, i64>,
     holds: BTreeMap<String, pb::Hold>,
     commitments: BTreeMap<String, pb::Commitment>,
@@ -63,6 +64,8 @@ struct Books {
 pub struct Fund {
     books: Arc<Mutex<Books>>,
     clock: Arc<MockClock>,
+    /// Where its own ids come from.
+    ids: Arc<MockClock>,
 }
 
 fn no(code: &'static str) -> Status {
@@ -108,7 +111,8 @@ impl Books {
 
 impl Fund {
     pub fn new(clock: Arc<MockClock>) -> Self {
-        Self { books: Arc::default(), clock }
+        let ids = Arc::new(MockClock::new(clock.now(), 2));
+        Self { books: Arc::default(), clock, ids }
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {
@@ -123,12 +127,26 @@ impl Fund {
     pub fn count(&self, rpc: &str) -> (usize, usize) {
         let books = self.books();
         let asked = books.asked.iter().filter(|asked| asked.rpc == rpc).count();
-        (asked, books.done.iter().filter(|done| **done == rpc).count())
+        (asked, books.done.iter().filter(|(done, _)| *done == rpc).count())
     }
 
     /// The different keys under which an RPC was asked.
     pub fn keys(&self, rpc: &str) -> BTreeSet<String> {
         self.books().asked.iter().filter(|asked| asked.rpc == rpc).map(|asked| asked.key.clone()).collect()
+    }
+
+    /// How often each step was asked for: the RPC and its key.
+    pub fn asked(&self) -> BTreeMap<(&'static str, String), usize> {
+        let mut asked = BTreeMap::new();
+        for question in &self.books().asked {
+            *asked.entry((question.rpc, question.key.clone())).or_default() += 1;
+        }
+        asked
+    }
+
+    /// What its journals are of: each step that changed its books, in that order.
+    pub fn journals(&self) -> Vec<(&'static str, String)> {
+        self.books().done.clone()
     }
 
     /// Whether each question named on whose behalf it is.
@@ -227,7 +245,7 @@ impl Fund {
         let key = text("idempotency-key");
         assert!(!key.is_empty() && text("authorization") == "Bearer grants", "a step has a key and a token");
         let mut books = self.books();
-        books.asked.push(Asked { rpc, key, on_behalf: !text("kaifong-on-behalf-of").is_empty() });
+        books.asked.push(Asked { rpc, key: key.clone(), on_behalf: !text("kaifong-on-behalf-of").is_empty() });
         match books.mood {
             Mood::Away => return Err(Status::unavailable("nobody is there")),
             Mood::Refusing(code) => return Err(no(code)),
@@ -235,7 +253,7 @@ impl Fund {
         }
         let (answer, changed) = change(&mut books, request.into_inner())?;
         if changed {
-            books.done.push(rpc);
+            books.done.push((rpc, key));
         }
         if books.mood == Mood::Mute {
             return Err(Status::unavailable("the answer is lost"));

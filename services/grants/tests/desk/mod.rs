@@ -1,6 +1,6 @@
 //! A desk at which grants is tried: its guarded routes over an in-process wire, tokens signed as identity signs them, a
 //! mock clock, and a fund in memory.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(dead_code, unused_macros, reason = "each test file uses a part of it")]
 
 pub mod fund;
 pub mod path;
@@ -26,7 +26,7 @@ use kaifong_kernel::{
         uuid::Uuid,
     },
     schema::{self, Class},
-    testing::{self, Bench},
+    testing::{self, Bench, Runs},
     values::OrgId,
     wire::{Peer, TokenSource, Wire, in_process},
 };
@@ -63,8 +63,10 @@ pub struct Desk {
     pub fund: Fund,
     pub wire: Wire,
     pub post: Post,
-    service: Service,
+    pub service: Service,
     signing: SigningKey,
+    runs: Runs,
+    keys: AtomicU64,
 }
 
 /// A bus that remembers what it carried, to carry it again.
@@ -123,12 +125,22 @@ impl Desk {
     pub async fn each() -> Vec<Self> {
         let mut desks = Vec::new();
         for bench in testing::both("grants", MIGRATIONS).await {
-            desks.push(Self::on(bench).await);
+            desks.push(Self::on(bench, Runs::Freely).await);
         }
         desks
     }
 
-    async fn on(bench: Bench) -> Self {
+    /// Two on each database there is: one handles everything in turn, the other everything twice.
+    pub async fn twins() -> Vec<[Self; 2]> {
+        let (plain, twice) = (testing::both("grants", MIGRATIONS).await, testing::both("grants", MIGRATIONS).await);
+        let mut twins = Vec::new();
+        for (plain, twice) in plain.into_iter().zip(twice) {
+            twins.push([Self::on(plain, Runs::InTurn).await, Self::on(twice, Runs::Twice).await]);
+        }
+        twins
+    }
+
+    async fn on(bench: Bench, runs: Runs) -> Self {
         let mut config = Config::load(None, &BTreeMap::new()).unwrap();
         config.payee_cool_off_seconds = COOL_OFF_SECONDS;
         config.two_approver_threshold_minor = THRESHOLD_MINOR;
@@ -138,7 +150,16 @@ impl Desk {
         let inner = testing::subscribed(&[&service]).await;
         let signing = SigningKey::generate().unwrap();
         let wire = in_process(service.guarded(VerifyKeys::new(Published(signing.public()))));
-        Self { bench, fund, wire, post: Post { inner, carried: Arc::default() }, service, signing }
+        Self {
+            bench,
+            fund,
+            wire,
+            post: Post { inner, carried: Arc::default() },
+            service,
+            signing,
+            runs,
+            keys: AtomicU64::new(0),
+        }
     }
 
     /// A token that is valid now.
@@ -147,10 +168,25 @@ impl Desk {
         auth::sign(&Claims { actor: actor.clone(), iat: now, exp: now + 60 }, &self.signing).unwrap()
     }
 
+    /// An idempotency key that this desk never used; the same as on another desk of the same story.
+    pub fn new_key(&self) -> String {
+        format!("own-{}", self.keys.fetch_add(1, Ordering::SeqCst))
+    }
+
+    /// Every row that lasts.
+    pub async fn lasting(&self) -> Vec<String> {
+        testing::lasting(&self.bench.ports, MIGRATIONS).await
+    }
+
+    /// Delivers every event once more, in either way that it can come; says how many they are.
+    pub async fn deliver_again(&self) -> usize {
+        testing::deliver_again(&self.service, &self.post).await
+    }
+
     /// Pumps until nothing moves, the fund's own facts included.
     pub async fn settle(&self) {
         loop {
-            testing::settle(&[&self.service], &self.post).await;
+            self.runs.settle(&self.service, &self.post, &self.bench.clock).await;
             let tidings = self.fund.tidings();
             if tidings.is_empty() {
                 return;

@@ -8,7 +8,7 @@ use kaifong_proto::grants::v1::{
 use tonic::{Request, Status, service::Interceptor, service::interceptor::InterceptedService};
 use tonic_types::StatusExt;
 
-use super::{Desk, code, new_key};
+use super::{Desk, code};
 
 /// Puts a token and an idempotency key beside each request.
 #[derive(Clone)]
@@ -49,13 +49,13 @@ macro_rules! rpcs {
     (@one $client:ident $name:ident $request:ident {$($field:ident)+} $answer:ident $out:ty) => {
         pub async fn $name(&self, who: &Actor, $($field: &str),+) -> Result<$out, String> {
             let message = pb::$request { $($field: $field.to_owned()),+ };
-            let answer = $client::new(self.told(who, new_key())).$name(message).await;
+            let answer = $client::new(self.told(who, self.new_key())).$name(message).await;
             answer.map(|answer| rpcs!(@out $answer answer)).map_err(|status| code(&status))
         }
     };
     (@one $client:ident $name:ident $request:ident $answer:ident $out:ty) => {
         pub async fn $name(&self, who: &Actor, message: pb::$request) -> Result<$out, String> {
-            let answer = $client::new(self.told(who, new_key())).$name(message).await;
+            let answer = $client::new(self.told(who, self.new_key())).$name(message).await;
             answer.map(|answer| rpcs!(@out $answer answer)).map_err(|status| code(&status))
         }
     };
@@ -139,7 +139,7 @@ rpcs! {
 impl Desk {
     /// Releases a payment under a new idempotency key.
     pub async fn release_disbursement(&self, who: &Actor, id: &str, digest: &str) -> Result<pb::Disbursement, String> {
-        self.release_again(who, &new_key(), id, digest).await
+        self.release_again(who, &self.new_key(), id, digest).await
     }
 
     /// Adds a document under this idempotency key.
@@ -155,13 +155,13 @@ impl Desk {
 
     /// The fields that a refused award names.
     pub async fn wrong_in_award(&self, who: &Actor, message: pb::MakeAwardRequest) -> Vec<String> {
-        let mut client = AwardServiceClient::new(self.told(who, new_key()));
+        let mut client = AwardServiceClient::new(self.told(who, self.new_key()));
         wrong(&client.make_award(message).await.expect_err("it is refused"))
     }
 
     /// The fields that a refused payee names.
     pub async fn wrong_in_payee(&self, who: &Actor, message: pb::ProposePayeeRequest) -> Vec<String> {
-        let mut client = PaymentServiceClient::new(self.told(who, new_key()));
+        let mut client = PaymentServiceClient::new(self.told(who, self.new_key()));
         wrong(&client.propose_payee(message).await.expect_err("it is refused"))
     }
 

@@ -73,16 +73,13 @@ async fn admin(means: &Means, health: Health) -> Result<()> {
 async fn gateway(means: Means, listener: TcpListener) -> Result<ExitCode> {
     let health = means.health_of_peers()?;
     admin(&means, health.clone()).await?;
-    let router = kaifong_gateway::router(up::gateway(&means, health)?);
+    let setup = up::gateway(&means, health)?;
     say(&format!("gateway listens on {}", listener.local_addr()?));
-    let stop = means.tasks().token();
-    let serving = means.tasks().spawn("gateway", async move {
-        axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
-    });
+    let serving = kaifong_gateway::serve(listener, setup, means.tasks());
     until_stopped().await?;
     // A connection that never ends must not keep the process: past the soft stop nothing is waited for.
     if up::end(means.tasks(), &[]).await {
-        serving.await??;
+        serving.await?;
     }
     Ok(ExitCode::SUCCESS)
 }

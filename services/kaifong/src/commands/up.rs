@@ -3,7 +3,7 @@
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result, bail};
-use kaifong_gateway::GatewaySetup;
+use kaifong_gateway::{Bounds, GatewaySetup};
 use kaifong_identity::FirstAdmin;
 use kaifong_kernel::{
     Service,
@@ -66,14 +66,7 @@ pub async fn start(means: Means, listen: &str, tell: impl FnOnce(&FirstAdmin) ->
         service.run(means.config());
     }
     let health = means.health(&services.iter().collect::<Vec<_>>());
-    let router = kaifong_gateway::router(gateway(&means, health.clone())?);
-    let stop = means.tasks().token();
-    means.tasks().spawn("gateway", async move {
-        let serving = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
-        if let Err(error) = serving.await {
-            tracing::error!(%error, "the gateway ended");
-        }
-    });
+    kaifong_gateway::serve(listener, gateway(&means, health.clone())?, means.tasks());
     Ok(Running { means, services, address, health })
 }
 
@@ -90,6 +83,7 @@ pub fn gateway(means: &Means, health: Health) -> Result<GatewaySetup> {
         cursor_key: means.cursor_key(),
         rate_per_second: means.config().gateway_rate_per_second,
         body_limit_bytes: means.config().gateway_body_limit_bytes,
+        bounds: Bounds::default(),
         health,
     })
 }

@@ -77,6 +77,7 @@ pub async fn close(rest: &Rest, cast: &Cast) -> Result<Closing> {
     let counted = |gift: &&Value| matches!(gift["state"].as_str(), Some("cleared" | "paid"));
     let amounts = gifts.iter().filter(counted).map(|gift| number(gift, "/amount/amount_minor"));
     let health = rest.get(key, "/v1/ledger-health").await?;
+    sound(&health)?;
     let closing = Closing {
         gifts_booked: count(gifts.iter().filter(counted)),
         gifts_amount_minor: amounts.sum::<Result<i64>>()?,
@@ -95,6 +96,21 @@ pub async fn close(rest: &Rest, cast: &Cast) -> Result<Closing> {
     };
     print(&closing, &standings);
     Ok(closing)
+}
+
+/// What the ledger's own check looks at besides the sum of every journal: 0 where the books are sound.
+const OFF: [&str; 5] =
+    ["unbalanced_journals", "programmes_off", "purposes_off", "commitments_off", "bank_accounts_off"];
+
+/// The books say of each programme, purpose, commitment and bank account what their postings and statements say.
+fn sound(health: &Value) -> Result<()> {
+    for name in OFF {
+        let off = number(health, &format!("/{name}"))?;
+        if off != 0 {
+            bail!("the books are not sound: {name} is {off}");
+        }
+    }
+    Ok(())
 }
 
 /// How many there are.
@@ -255,6 +271,16 @@ mod tests {
         ] {
             assert!(open.check().is_err(), "{open:?}");
         }
+    }
+
+    #[test]
+    fn books_that_are_not_sound_are_an_error() {
+        let sums = |off: &str| OFF.iter().map(|name| ((*name).to_owned(), i64::from(*name == off).into())).collect();
+        sound(&Value::Object(sums(""))).unwrap();
+        for off in OFF {
+            assert!(sound(&Value::Object(sums(off))).unwrap_err().to_string().contains(off), "{off}");
+        }
+        assert!(sound(&Value::Null).is_err(), "a figure that isn't told is no 0");
     }
 
     #[test]

@@ -37,7 +37,6 @@ fund_service! {
 
         async fn take_hold(&self, request: Request<pb::TakeHoldRequest>) -> Result<Response<pb::TakeHoldResponse>, Status> {
             let now = self.clock.now().micros();
-            let id = encode_id("hld", self.clock.mint());
             self.answer("TakeHold", request, |books, asked| {
                 let before = books.holds.values().find(|hold| hold.award_id == asked.award_id).cloned();
                 if before.is_some() {
@@ -50,7 +49,7 @@ fund_service! {
                     return Err(no("FND010"));
                 }
                 let hold = pb::Hold {
-                    hold_id: id,
+                    hold_id: encode_id("hld", self.ids.mint()),
                     programme_id: asked.programme_id,
                     award_id: asked.award_id,
                     amount: asked.amount,
