@@ -5,5 +5,12 @@
 //! is done has its proof, and that goods that were not handed over are followed until they are back. The goods themselves
 //! are in inventory's books; dispatch asks inventory step by step.
 
+pub mod config;
+pub mod consumers;
 pub mod domain;
+pub mod events;
+pub mod peers;
+pub mod planner;
 pub mod planning;
+pub mod store;
+pub mod verbs;

@@ -24,7 +24,7 @@ use crate::{
     verbs::{
         CreateOrganisation, CreatePerson, DeactivatePerson, GetOrganisation, GetPerson, ListKeys, ListOrganisations,
         ListPersons, ListRoleGrants, ListSigningKeys, ReinstateOrganisation, ReinstatePerson, RevokeKey, RevokeRole,
-        RotateSigningKeys, SuspendOrganisation, SuspendPerson, UpdateOrganisation, UpdatePerson,
+        RevokeRunKey, RotateSigningKeys, SuspendOrganisation, SuspendPerson, UpdateOrganisation, UpdatePerson,
     },
 };
 
@@ -211,6 +211,20 @@ impl IdentityService for Identity {
         let used = self.ports.execute(call, key::create(&request, drawn.clone())?).await?;
         let secret = key::shown_once(&drawn, &used.key);
         Ok(Response::new(pb::CreateKeyResponse { key: Some(used.into()), secret }))
+    }
+
+    async fn create_run_key(&self, request: Request<pb::CreateRunKeyRequest>) -> Answer<pb::CreateRunKeyResponse> {
+        let (call, request) = Call::of(request)?;
+        let drawn = Secret::draw()?;
+        let used = self.ports.execute(call, key::create_for_run(&request, drawn.clone())?).await?;
+        let secret = key::shown_once(&drawn, &used.key);
+        Ok(Response::new(pb::CreateRunKeyResponse { key: Some(used.into()), secret }))
+    }
+
+    async fn revoke_run_key(&self, request: Request<pb::RevokeRunKeyRequest>) -> Answer<pb::RevokeRunKeyResponse> {
+        let (call, request) = Call::of(request)?;
+        self.ports.execute(call, RevokeRunKey::try_from(request)?).await?;
+        Ok(Response::new(pb::RevokeRunKeyResponse {}))
     }
 
     async fn rotate_key(&self, request: Request<pb::RotateKeyRequest>) -> Answer<pb::RotateKeyResponse> {

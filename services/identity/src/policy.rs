@@ -29,6 +29,8 @@ pub const POLICY: &[Rule] = &[
     Rule::write("/kaifong.identity.v1.IdentityService/CreateKey", PERSONS),
     Rule::write("/kaifong.identity.v1.IdentityService/RotateKey", PERSONS),
     Rule::write("/kaifong.identity.v1.IdentityService/RevokeKey", PERSONS),
+    Rule::write("/kaifong.identity.v1.IdentityService/CreateRunKey", SERVICES),
+    Rule::write("/kaifong.identity.v1.IdentityService/RevokeRunKey", SERVICES),
     Rule::read("/kaifong.identity.v1.IdentityService/ListKeys", EVERYONE),
     Rule::open("/kaifong.identity.v1.IdentityService/ExchangeKey"),
     Rule::open("/kaifong.identity.v1.IdentityService/ListSigningKeys"),
@@ -36,6 +38,8 @@ pub const POLICY: &[Rule] = &[
 ];
 
 const ADMIN: &[Role] = &[Role::Admin];
+
+const SERVICES: &[Role] = &[Role::Service];
 
 /// Who needs the names of persons: outsiders see their own organisation only.
 const NAMES: &[Role] = &[

@@ -111,6 +111,17 @@ impl Blobs {
         let key = open(&self.wrapping, b"blob", wrapped).and_then(|key| <[u8; 32]>::try_from(key).ok());
         open(&key.ok_or_else(altered)?, b"blob", sealed).ok_or_else(altered)
     }
+
+    /// Removes a document for good, as erasure asks; one that isn't there is removed already.
+    ///
+    /// # Errors
+    /// When the store doesn't answer.
+    pub async fn remove(&self, blob_id: &str) -> Result<()> {
+        match self.store.delete(&place(blob_id)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(away(error)),
+        }
+    }
 }
 
 /// Two digits of the name make a folder, so that none grows too large.
@@ -140,6 +151,9 @@ mod tests {
         assert_ne!(one.blob_id, two.blob_id, "the name tells nothing of the content");
         assert_eq!(one.sameness, two.sameness);
         assert_eq!(blobs.get(&one.blob_id).await.unwrap(), b"agreement");
+        blobs.remove(&two.blob_id).await.unwrap();
+        blobs.remove(&two.blob_id).await.unwrap();
+        assert!(blobs.get(&two.blob_id).await.unwrap_err().to_string().contains("missing"));
         let forged = PutPayload::from(vec![0; 100]);
         blobs.store.put(&place(&one.blob_id), forged).await.unwrap();
         assert!(blobs.get(&one.blob_id).await.unwrap_err().to_string().contains("altered"));

@@ -37,6 +37,9 @@ pub struct Config {
     pub peer_identity: String,
     pub peer_donations: String,
     pub peer_grants: String,
+    pub peer_inventory: String,
+    pub peer_needs: String,
+    pub peer_dispatch: String,
     pub service_key: String,
     pub service_keys: String,
     pub master_key: String,
@@ -50,6 +53,12 @@ pub struct Config {
     pub finance_role_cool_off_seconds: i64,
     pub payee_cool_off_seconds: i64,
     pub two_approver_threshold_minor: i64,
+    pub reservation_hold_seconds: i64,
+    pub delivery_attempts: i32,
+    pub duplicate_delivery_days: u64,
+    pub unreached_elder_seconds: i64,
+    pub planner_search_ms: i64,
+    pub routing_url: String,
     pub token_ttl_seconds: i64,
     pub keep_days: u32,
     pub outbox_keep_days: u32,
@@ -108,6 +117,16 @@ impl Config {
         }
         if self.finance_role_cool_off_seconds < 0 || self.payee_cool_off_seconds < 0 {
             return Err(Error::internal("configuration: a cool-off is 0 seconds or more"));
+        }
+        if self.reservation_hold_seconds < 60 || self.unreached_elder_seconds < 60 {
+            return Err(Error::internal(
+                "configuration: a reservation and an elder's deadline last 60 seconds or more",
+            ));
+        }
+        if !(1..=6).contains(&self.delivery_attempts) || !(100..=120_000).contains(&self.planner_search_ms) {
+            return Err(Error::internal(
+                "configuration: delivery_attempts must be from 1 to 6, planner_search_ms from 100 to 120000",
+            ));
         }
         if !(30..=3_650).contains(&self.keep_days) {
             return Err(Error::internal("configuration: keep_days must be from 30 to 3650"));

@@ -137,6 +137,15 @@ impl Tx {
         Ok(self.one(sql, [kind.into(), subject.into()]).await?.is_some())
     }
 
+    /// Whether a work item of a kind and subject is open and nobody has taken it on.
+    ///
+    /// # Errors
+    /// When the database can't answer.
+    pub async fn is_work_unowned(&self, kind: &str, subject: &str) -> Result<bool> {
+        let sql = "SELECT 1 AS one FROM work_item WHERE kind = $1 AND subject = $2 AND state = 'open'";
+        Ok(self.one(sql, [kind.into(), subject.into()]).await?.is_some())
+    }
+
     /// Closes the open work item of a kind and subject, if there is one, whosever it is.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Keys: requests into verbs and questions, answers out.
 
 use kaifong_kernel::{
-    values::{Invalid, KeyId, OrgId, Role},
+    values::{Invalid, KeyId, OrgId, Role, decode_id},
     wire::Fields,
 };
 use kaifong_proto::identity::v1 as pb;
@@ -12,7 +12,7 @@ use crate::{
     domain::{Holder, Key, MOST_GRACE_SECONDS},
     secret::Secret,
     store::key::UsedKey,
-    verbs::{CreateKey, ListKeys, RevokeKey, RotateKey, Whose},
+    verbs::{CreateKey, CreateRunKey, ListKeys, RevokeKey, RevokeRunKey, RotateKey, Whose},
 };
 
 /// A request for a key with this secret.
@@ -26,6 +26,36 @@ pub(super) fn create(request: &pb::CreateKeyRequest, secret: Secret) -> Result<C
     };
     let expires_at = Some(expires_at).filter(|at| at.micros() > 0);
     Ok(CreateKey { whose, label, expires_at, secret })
+}
+
+/// A request for the key of a run's driver with this secret.
+pub(super) fn create_for_run(request: &pb::CreateRunKeyRequest, secret: Secret) -> Result<CreateRunKey, Invalid> {
+    let mut fields = Fields::new();
+    let run = run(&mut fields, &request.run_id);
+    let expires_at = fields.instant("expires_at_us", request.expires_at_us);
+    let (Some(run), Some(expires_at)) = (run, expires_at) else { return Err(fields.into_invalid()) };
+    Ok(CreateRunKey { run, expires_at, secret })
+}
+
+/// The text of a run's id, which is dispatch's to know.
+fn run(fields: &mut Fields, text: &str) -> Option<String> {
+    match decode_id("run", text) {
+        Ok(_) => Some(text.to_owned()),
+        Err(error) => {
+            fields.wrong("run_id", error.to_string());
+            None
+        }
+    }
+}
+
+impl TryFrom<pb::RevokeRunKeyRequest> for RevokeRunKey {
+    type Error = Invalid;
+
+    fn try_from(request: pb::RevokeRunKeyRequest) -> Result<Self, Invalid> {
+        let mut fields = Fields::new();
+        let run = run(&mut fields, &request.run_id);
+        run.map(|run| Self { run }).ok_or_else(|| fields.into_invalid())
+    }
 }
 
 fn whose(fields: &mut Fields, request: &pb::CreateKeyRequest) -> Option<Whose> {

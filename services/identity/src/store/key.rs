@@ -171,6 +171,11 @@ pub async fn active_of_service(tx: &Tx, service: &str) -> Result<Vec<Key>> {
     active(tx, Column::ServiceName.eq(service)).await
 }
 
+/// The active keys of a named system, of whichever organisation.
+pub async fn active_of_system(tx: &Tx, name: &str) -> Result<Vec<Key>> {
+    active(tx, Column::SystemName.eq(name)).await
+}
+
 /// The active keys whose present secret was had made with this key.
 pub async fn active_made_with(tx: &Tx, parent: KeyId) -> Result<Vec<Key>> {
     active(tx, Column::ParentId.eq(parent)).await

@@ -3,11 +3,18 @@
 use kaifong_kernel::schema::{Class, Migration, Table};
 
 /// Every migration, oldest first.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "identity_0001_who",
-    tables: &[ORGANISATION, PERSON, ROLE_GRANT, API_KEY, KEY_USE, SIGNING_KEY],
-    statements: &[],
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "identity_0001_who",
+        tables: &[ORGANISATION, PERSON, ROLE_GRANT, API_KEY, KEY_USE, SIGNING_KEY],
+        statements: &[],
+    },
+    Migration {
+        name: "identity_0002_systems",
+        tables: &[],
+        statements: &["CREATE INDEX api_key_by_system ON api_key (system_name) WHERE system_name IS NOT NULL"],
+    },
+];
 
 const ORGANISATION: Table = Table {
     name: "organisation",

@@ -35,6 +35,9 @@ pub const KEYS: &[Key] = &[
     key("peer_identity", "http://127.0.0.1:9001", "where identity is served"),
     key("peer_donations", "http://127.0.0.1:9002", "where donations is served"),
     key("peer_grants", "http://127.0.0.1:9003", "where grants is served"),
+    key("peer_inventory", "http://127.0.0.1:9004", "where inventory is served"),
+    key("peer_needs", "http://127.0.0.1:9005", "where needs is served"),
+    key("peer_dispatch", "http://127.0.0.1:9006", "where dispatch is served"),
     secret("service_key", "the key a served service exchanges with identity for its own token"),
     key(
         "service_keys",
@@ -59,6 +62,20 @@ pub const KEYS: &[Key] = &[
         "50000000",
         "a disbursement of more than this needs two approvers, in minor units",
     ),
+    key(
+        "reservation_hold_seconds",
+        "259200",
+        "how long an order's goods are held before its run is published, in seconds",
+    ),
+    key("delivery_attempts", "3", "attempts of one delivery at most"),
+    key("duplicate_delivery_days", "30", "days about a delivery in which a second one of an item needs a reason"),
+    key(
+        "unreached_elder_seconds",
+        "7200",
+        "by when an elder living alone whom nobody reached must be looked after, in seconds",
+    ),
+    key("planner_search_ms", "10000", "how long the planner searches for the plan of a day, in milliseconds"),
+    key("routing_url", "", "an OSRM table service for travel times; empty: estimated from distances"),
     key("token_ttl_seconds", "300", "life of an actor token, in seconds, 30 to 3600"),
     key(
         "keep_days",

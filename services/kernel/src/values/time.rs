@@ -121,6 +121,12 @@ impl HkDate {
         Self(self.0.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX))
     }
 
+    /// So many days earlier.
+    #[must_use]
+    pub fn minus_days(self, days: u64) -> Self {
+        Self(self.0.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN))
+    }
+
     /// The moment this day begins in Hong Kong.
     #[must_use]
     pub fn start(self) -> Instant {

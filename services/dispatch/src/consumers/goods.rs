@@ -1,0 +1,164 @@
+//! The saga of an order: where it goes, and its goods. Each step asks a peer with no transaction open and a key of its own,
+//! then keeps the answer. A crash between the two asks again with the same key, and the peer answers as before.
+
+use kaifong_kernel::{Applied, Call, Consumer, Error, Ports, Result, values::Instant};
+use kaifong_proto::{
+    events::v1 as pb,
+    inventory::v1::{
+        AllocateReservationsRequest, IssueReservationsRequest, OrderLine, ReleaseReservationsRequest, ReserveRequest,
+        UnallocateReservationsRequest,
+    },
+};
+
+use super::decoded;
+use crate::{
+    config::Settings,
+    domain::{goods::Step, ids::OrderId, order::Order, routing::Routing},
+    events,
+    peers::{Inventory, Needs, Told},
+    verbs::{
+        conclude_goods::{ConcludeGoods, Goods},
+        conclude_routing::ConcludeRouting,
+        read_orders::FindOrder,
+    },
+};
+
+/// The code that an order keeps whose need is another household's, or can't be served.
+const NEED_UNLIKE: &str = "DSP044";
+/// The code of an order that would go to a former address that nobody knows.
+const NO_FORMER_ADDRESS: &str = "NED011";
+
+/// The group that takes the steps.
+pub(super) fn steps(inventory: Inventory, needs: Needs, settings: Settings) -> Consumer {
+    Consumer::new("dispatch.goods", &["dispatch.order"], move |ports, event, call| {
+        step(ports, event, call, inventory.clone(), needs.clone(), settings)
+    })
+}
+
+async fn step(
+    ports: Ports,
+    event: pb::Envelope,
+    call: Call,
+    inventory: Inventory,
+    needs: Needs,
+    settings: Settings,
+) -> Result<Applied> {
+    let asks = matches!(event.subject.as_str(), events::ROUTING_REQUESTED | events::GOODS_REQUESTED);
+    if !asks {
+        return Ok(Applied::Ignored);
+    }
+    let fact: pb::OrderStepRequested = decoded(&event.payload)?;
+    let id: OrderId = fact.order_id.parse().map_err(Error::internal)?;
+    let step = Step::from_word(&fact.step).ok_or_else(|| Error::internal("no step of ours"))?;
+    let order = ports.read(call.clone(), FindOrder { order: id }).await?;
+    let saga = Saga { ports, call, inventory, needs, settings, order, key: format!("{id}:{step}:{}", fact.turn) };
+    match step {
+        Step::Route => saga.route(fact).await?,
+        Step::Reserve | Step::Rehold | Step::Allocate | Step::Issue | Step::Unallocate | Step::Release => {
+            saga.goods(step, fact).await?;
+        }
+    }
+    Ok(Applied::Done)
+}
+
+struct Saga {
+    ports: Ports,
+    call: Call,
+    inventory: Inventory,
+    needs: Needs,
+    settings: Settings,
+    order: Order,
+    key: String,
+}
+
+fn moved(told: Told<()>) -> Goods {
+    told.map_or_else(Goods::Refused, |()| Goods::Moved)
+}
+
+impl Saga {
+    async fn route(self, fact: pb::OrderStepRequested) -> Result<()> {
+        let content = &self.order.content;
+        let household = content.household.to_string();
+        if let Some(need) = content.need {
+            let key = format!("{}:need", self.key);
+            match self.needs.serves(&self.call, &key, need.to_string(), &household).await? {
+                Ok(true) => {}
+                Ok(false) => return self.routed(fact.turn, Err(NEED_UNLIKE.to_owned())).await,
+                Err(code) => return self.routed(fact.turn, Err(code)).await,
+            }
+        }
+        let told = self.needs.routing(&self.call, &self.key, household).await?;
+        let answer = told.and_then(|given| {
+            let mut routing = given.routing;
+            if content.former_address.is_some() {
+                routing.point = given.former_point.ok_or_else(|| NO_FORMER_ADDRESS.to_owned())?;
+            }
+            Ok((routing, given.consents))
+        });
+        self.routed(fact.turn, answer).await
+    }
+
+    async fn routed(&self, turn: i64, answer: Told<(Routing, bool)>) -> Result<()> {
+        let verb = ConcludeRouting { order: self.order.id, turn, answer };
+        self.ports.execute(self.call.clone(), verb).await
+    }
+
+    async fn goods(self, step: Step, fact: pb::OrderStepRequested) -> Result<()> {
+        let (order_id, run_id, vehicle_id) = (fact.order_id, fact.run_id, fact.vehicle_id);
+        let (call, key) = (&self.call, &self.key);
+        // Counted from when it was asked for: asking once more asks for the same.
+        let until = Instant::from_micros(fact.asked_at_us).plus_seconds(self.settings.hold_seconds);
+        let answer = match step {
+            Step::Reserve => self.reserve(order_id, until).await?,
+            Step::Rehold => {
+                let request = ReleaseReservationsRequest { order_id: order_id.clone(), reason: "held anew".to_owned() };
+                let key = format!("{key}:free");
+                // Nothing may be left of it: then nothing is released.
+                let _ = self.inventory.release_reservations(call, &key, request).await?;
+                self.reserve(order_id, until).await?
+            }
+            Step::Allocate => {
+                let request = AllocateReservationsRequest { order_id, run_id };
+                moved(self.inventory.allocate_reservations(call, key, request).await?)
+            }
+            Step::Issue => {
+                let request = IssueReservationsRequest { order_id, run_id, vehicle_id };
+                moved(self.inventory.issue_reservations(call, key, request).await?)
+            }
+            Step::Unallocate => {
+                let request = UnallocateReservationsRequest { order_id, expires_at_us: until.micros() };
+                let told = self.inventory.unallocate_reservations(call, key, request).await?;
+                told.map_or_else(Goods::Refused, |()| Goods::Held(until))
+            }
+            Step::Release => {
+                let request = ReleaseReservationsRequest { order_id, reason: fact.reason };
+                let told = self.inventory.release_reservations(call, key, request).await?;
+                told.map_err(|code| Error::internal(format!("inventory refused to release: {code}")))?;
+                Goods::Moved
+            }
+            Step::Route => return Err(Error::internal("a route is no step of goods")),
+        };
+        let verb = ConcludeGoods { order: self.order.id, step, turn: fact.turn, answer };
+        self.ports.execute(self.call, verb).await
+    }
+
+    async fn reserve(&self, order_id: String, until: Instant) -> Result<Goods> {
+        let content = &self.order.content;
+        let lines = content.lines.iter().map(|line| OrderLine {
+            line_no: line.line_no,
+            item_id: line.item.to_string(),
+            quantity: line.quantity,
+        });
+        let request = ReserveRequest {
+            order_id,
+            household_id: content.household.to_string(),
+            deliver_on: content.deliver_on.to_string(),
+            expires_at_us: until.micros(),
+            lines: lines.collect(),
+            loan_due_on: content.loan_due_on.map(|day| day.to_string()).unwrap_or_default(),
+            ..ReserveRequest::default()
+        };
+        let told = self.inventory.reserve(&self.call, &self.key, request).await?;
+        Ok(told.map_or_else(Goods::Refused, |measured| Goods::Reserved(measured, until)))
+    }
+}

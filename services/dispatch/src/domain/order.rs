@@ -1,0 +1,330 @@
+//! Delivery orders: from a draft to goods that are at a household, or back.
+
+mod moves;
+
+use kaifong_kernel::values::{HkDate, Instant, OrgId, PersonId};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Said,
+    fleet::Skill,
+    goods::{Ask, GoodsState, Step},
+    ids::{HouseholdId, ItemId, NeedId, OrderId, RunId},
+    refusal::Refusal,
+    stop::FailReason,
+};
+
+pub use moves::Concluded;
+
+kaifong_kernel::words! {
+    /// State of an order.
+    OrderState {
+        /// Being written.
+        Draft = "draft",
+        /// To be planned, once its goods are held.
+        Ready = "ready",
+        /// On a run.
+        Planned = "planned",
+        /// Its goods are on the vehicle.
+        Dispatched = "dispatched",
+        /// Delivered in full, or collected.
+        Delivered = "delivered",
+        /// Delivered in part.
+        Partial = "partial",
+        /// Not delivered; its goods are still on the vehicle.
+        Failed = "failed",
+        /// Its goods are back, and another order takes its place.
+        Rescheduled = "rescheduled",
+        /// Its goods are back, and nothing takes its place.
+        Returned = "returned",
+        /// Given up before it was on the road.
+        Cancelled = "cancelled",
+    }
+}
+
+use OrderState as State;
+
+kaifong_kernel::words! {
+    /// Which way the goods go.
+    Direction {
+        /// To the household.
+        Deliver = "deliver",
+        /// From the household.
+        Collect = "collect",
+    }
+}
+
+/// A part of the day in which somebody is there: minutes since midnight in Hong Kong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayWindow {
+    /// From.
+    pub from_minute: i32,
+    /// To.
+    pub to_minute: i32,
+}
+
+/// One kind of goods.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Its number, from 1.
+    pub line_no: i32,
+    /// The item.
+    pub item: ItemId,
+    /// How many.
+    pub quantity: i64,
+    /// How many were handed over or collected.
+    pub delivered: i64,
+    /// How many came back from the vehicle.
+    pub returned: i64,
+}
+
+/// How many of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quantity {
+    /// The line's number.
+    pub line_no: i32,
+    /// How many.
+    pub quantity: i64,
+}
+
+/// A ride of a passenger over stairs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ride {
+    /// Passenger and chair, in grams.
+    pub passenger_weight_g: i64,
+    /// Whether the passenger is brought back up.
+    pub round_trip: bool,
+    /// Minutes between the two legs.
+    pub away_minutes: i32,
+    /// Flights of stairs one way.
+    pub flights: i32,
+}
+
+/// What an order says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// The household.
+    pub household: HouseholdId,
+    /// The need it meets.
+    pub need: Option<NeedId>,
+    /// The handle of the household's former address.
+    pub former_address: Option<String>,
+    /// Which way the goods go.
+    pub direction: Direction,
+    /// The day.
+    pub deliver_on: HkDate,
+    /// When somebody is there.
+    pub windows: Vec<DayWindow>,
+    /// What is brought or collected.
+    pub lines: Vec<Line>,
+    /// What the crew must be able to do.
+    pub skills: Vec<Skill>,
+    /// The ride.
+    pub ride: Option<Ride>,
+    /// When what is lent is due back.
+    pub loan_due_on: Option<HkDate>,
+    /// Why a second delivery of an item is right.
+    pub duplicate_reason: Option<String>,
+}
+
+/// A priority that a person set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overridden {
+    /// The points.
+    pub points: i32,
+    /// Who, when, why.
+    pub said: Said,
+}
+
+/// What a dispatcher decided about an order that failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retry {
+    /// The day of the next attempt, or none.
+    pub deliver_on: Option<HkDate>,
+    /// Why.
+    pub reason: String,
+}
+
+/// A delivery order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// Its id.
+    pub id: OrderId,
+    /// The agency that asked.
+    pub agency: OrgId,
+    /// What it says.
+    pub content: Content,
+    /// Its state.
+    pub state: State,
+    /// How far its goods are.
+    pub goods: GoodsState,
+    /// The question that is under way, by its turn.
+    pub turn: i64,
+    /// What the household said to being visited; nothing before `needs` answered.
+    pub consents: Option<bool>,
+    /// What a person set its priority to.
+    pub overridden: Option<Overridden>,
+    /// Who went on in spite of another order of the same item.
+    pub duplicate_by: Option<PersonId>,
+    /// The partner that carries it.
+    pub carrier: Option<OrgId>,
+    /// The run it is on.
+    pub run: Option<RunId>,
+    /// Why it is in this state.
+    pub reason: Option<String>,
+    /// Why its stop failed.
+    pub failed: Option<FailReason>,
+    /// What was decided about another attempt.
+    pub retry: Option<Retry>,
+    /// Which attempt it is.
+    pub attempt: i32,
+    /// The order it takes the place of.
+    pub supersedes: Option<OrderId>,
+    /// The order that takes its place.
+    pub superseded_by: Option<OrderId>,
+    /// Its goods' weight in grams.
+    pub weight_g: i64,
+    /// Its goods' volume in cubic centimetres.
+    pub volume_cm3: i64,
+    /// Until when its goods are held.
+    pub held_until: Option<Instant>,
+    /// Goes up with every change.
+    pub version: i64,
+    /// When written.
+    pub created_at: Instant,
+}
+
+impl Order {
+    /// A draft; `needs` is asked where it goes.
+    #[must_use]
+    pub fn draft(id: OrderId, agency: OrgId, content: Content, now: Instant) -> (Self, Ask) {
+        let order = Self {
+            id,
+            agency,
+            content,
+            state: State::Draft,
+            goods: GoodsState::None,
+            turn: 0,
+            consents: None,
+            overridden: None,
+            duplicate_by: None,
+            carrier: None,
+            run: None,
+            reason: None,
+            failed: None,
+            retry: None,
+            attempt: 1,
+            supersedes: None,
+            superseded_by: None,
+            weight_g: 0,
+            volume_cm3: 0,
+            held_until: None,
+            version: 1,
+            created_at: now,
+        };
+        order.asked(Step::Route)
+    }
+
+    /// Changes a draft that the caller has seen.
+    ///
+    /// # Errors
+    /// [`Refusal::OrderElsewhere`] (DSP002), [`Refusal::OrderChanged`] (DSP004).
+    pub fn rewrite(self, seen: i64, content: Content) -> Result<Self, Refusal> {
+        if self.version != seen {
+            return Err(Refusal::OrderChanged { order: self.id, version: self.version });
+        }
+        let household = self.content.household;
+        let order = self.must_be(State::Draft)?;
+        Ok(Self { content: Content { household, ..content }, ..order })
+    }
+
+    /// `needs` is asked where it goes: once more after each change, since the answer may be another.
+    #[must_use]
+    pub fn ask_the_way(self) -> (Self, Ask) {
+        Self { consents: None, ..self }.asked(Step::Route)
+    }
+
+    /// `needs` said where it goes, or why not.
+    #[must_use]
+    pub fn routed(self, answer: Result<bool, String>) -> Self {
+        match answer {
+            Ok(consents) => Self { consents: Some(consents), reason: None, ..self },
+            Err(code) => Self { consents: None, reason: Some(code), ..self },
+        }
+    }
+
+    /// A partner carries it, or the council does.
+    ///
+    /// # Errors
+    /// [`Refusal::OrderElsewhere`] (DSP002).
+    pub fn carried_by(self, carrier: Option<OrgId>) -> Result<Self, Refusal> {
+        match self.state {
+            State::Draft | State::Ready => Ok(Self { carrier, ..self }),
+            State::Planned
+            | State::Dispatched
+            | State::Delivered
+            | State::Partial
+            | State::Failed
+            | State::Rescheduled
+            | State::Returned
+            | State::Cancelled => Err(self.elsewhere()),
+        }
+    }
+
+    /// A person sets its priority.
+    ///
+    /// # Errors
+    /// [`Refusal::OrderElsewhere`] (DSP002) when it is over.
+    pub fn overrule(self, overridden: Overridden) -> Result<Self, Refusal> {
+        if self.is_over() {
+            return Err(self.elsewhere());
+        }
+        Ok(Self { overridden: Some(overridden), ..self })
+    }
+
+    /// Whether nothing more comes of it. No such state is left again.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        match self.state {
+            State::Delivered | State::Partial | State::Rescheduled | State::Returned | State::Cancelled => true,
+            State::Draft | State::Ready | State::Planned | State::Dispatched | State::Failed => false,
+        }
+    }
+
+    /// Whether it brings goods of a warehouse.
+    #[must_use]
+    pub fn brings_goods(&self) -> bool {
+        self.content.direction == Direction::Deliver && !self.content.lines.is_empty()
+    }
+
+    /// Every skill that its crew needs, once each.
+    #[must_use]
+    pub fn skills(&self) -> Vec<Skill> {
+        let mut skills = self.content.skills.clone();
+        if self.content.ride.is_some() {
+            skills.push(Skill::StairClimber);
+        }
+        skills.sort_unstable();
+        skills.dedup();
+        skills
+    }
+
+    /// The refusal of a step that its state does not allow.
+    #[must_use]
+    pub const fn elsewhere(&self) -> Refusal {
+        Refusal::OrderElsewhere { order: self.id, state: self.state }
+    }
+
+    fn must_be(self, state: State) -> Result<Self, Refusal> {
+        if self.state == state { Ok(self) } else { Err(self.elsewhere()) }
+    }
+
+    fn asked(mut self, step: Step) -> (Self, Ask) {
+        self.turn += 1;
+        let ask = Ask { step, turn: self.turn };
+        (self, ask)
+    }
+}
+
+#[cfg(test)]
+mod tests;

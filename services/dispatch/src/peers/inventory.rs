@@ -1,0 +1,88 @@
+//! Inventory, as dispatch asks it: goods set aside, allocated, loaded, freed; and what is left on a vehicle.
+
+use kaifong_kernel::{
+    Call, Error, Result,
+    wire::{Peer, Wire},
+};
+use kaifong_proto::inventory::v1::{
+    AllocateReservationsRequest, GetVehicleStockRequest, IssueReservationsRequest, ReleaseReservationsRequest,
+    ReserveRequest, UnallocateReservationsRequest, stock_service_client::StockServiceClient,
+};
+
+use super::{Told, told};
+use crate::domain::goods::Measured;
+
+/// Inventory.
+#[derive(Clone)]
+pub struct Inventory {
+    peer: Peer,
+}
+
+/// One RPC of inventory with a step's idempotency key.
+macro_rules! asks {
+    ($($(#[$doc:meta])* $name:ident($request:ty);)+) => {$(
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// When inventory is away or broken: worth asking again.
+        pub async fn $name(&self, call: &Call, key: &str, request: $request) -> Result<Told<()>> {
+            let request = self.peer.request(call, key, request).await?;
+            told(self.client().$name(request).await).map(|told| told.map(drop))
+        }
+    )+};
+}
+
+impl Inventory {
+    /// Inventory behind a peer.
+    #[must_use]
+    pub const fn new(peer: Peer) -> Self {
+        Self { peer }
+    }
+
+    fn client(&self) -> StockServiceClient<Wire> {
+        StockServiceClient::new(self.peer.wire())
+    }
+
+    asks! {
+        /// Gives an order's goods to its run.
+        allocate_reservations(AllocateReservationsRequest);
+        /// Holds them for no run.
+        unallocate_reservations(UnallocateReservationsRequest);
+        /// Loads them.
+        issue_reservations(IssueReservationsRequest);
+        /// Frees them.
+        release_reservations(ReleaseReservationsRequest);
+    }
+
+    /// Sets an order's goods aside; says what they come to.
+    ///
+    /// # Errors
+    /// When inventory is away or broken: worth asking again.
+    pub async fn reserve(&self, call: &Call, key: &str, request: ReserveRequest) -> Result<Told<Measured>> {
+        let request = self.peer.request(call, key, request).await?;
+        let told = told(self.client().reserve(request).await)?;
+        told.map(|answer| {
+            let sum = |of: fn(&kaifong_proto::inventory::v1::ReservedLine) -> i64| {
+                answer.lines.iter().map(of).try_fold(0_i64, i64::checked_add)
+            };
+            let too_much = || Error::internal("inventory answered goods beyond all measure");
+            Ok(Measured {
+                weight_g: sum(|line| line.weight_g).ok_or_else(too_much)?,
+                volume_cm3: sum(|line| line.volume_cm3).ok_or_else(too_much)?,
+                two_person: answer.lines.iter().any(|line| line.two_person),
+            })
+        })
+        .map_or_else(|code| Ok(Err(code)), |measured| measured.map(Ok))
+    }
+
+    /// How many lines are left on a vehicle.
+    ///
+    /// # Errors
+    /// When inventory is away, broken or refuses.
+    pub async fn lines_on_vehicle(&self, call: &Call, key: &str, vehicle_id: String) -> Result<usize> {
+        let request = self.peer.request(call, key, GetVehicleStockRequest { vehicle_id }).await?;
+        let told = told(self.client().get_vehicle_stock(request).await)?;
+        let stock = told.map_err(|code| Error::internal(format!("inventory refused to tell of a vehicle: {code}")))?;
+        Ok(stock.lines.len())
+    }
+}

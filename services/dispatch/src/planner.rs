@@ -1,0 +1,128 @@
+//! The planner's door: a day into a problem, a plan into runs. Asked with no transaction open, and never believed before the
+//! checker has judged.
+
+mod drive;
+mod problem;
+mod words;
+
+use std::sync::Arc;
+
+use kaifong_kernel::{Error, Ports, Result};
+
+use crate::{
+    domain::{
+        day::{Day, Drafted, DraftedRun, DraftedStop, Planned},
+        ids::{OrderId, RunId, ShiftId},
+        plan::Found,
+    },
+    planning::{self, Effort, Plan, PlanError, Planner, Problem, Route, Travel, TravelTimes, check},
+};
+
+/// Who plans, and who knows travel times.
+#[derive(Clone, Debug)]
+pub struct PlanningMeans {
+    planner: Arc<dyn Planner>,
+    travel: Arc<dyn TravelTimes>,
+}
+
+/// An edit of planned runs: the orders of each, in the order in which they are to be driven.
+pub type Edited = Vec<(RunId, Vec<OrderId>)>;
+
+impl PlanningMeans {
+    /// The planner and the travel times.
+    #[must_use]
+    pub fn new(planner: Arc<dyn Planner>, travel: Arc<dyn TravelTimes>) -> Self {
+        Self { planner, travel }
+    }
+
+    /// Our planner, with travel times of a routing service or, without one, estimated from distances.
+    ///
+    /// # Errors
+    /// When the routing service's address is none.
+    pub fn at(routing_url: &str) -> Result<Self> {
+        let travel: Arc<dyn TravelTimes> = if routing_url.is_empty() {
+            Arc::new(planning::GreatCircle)
+        } else {
+            Arc::new(planning::Osrm::new(routing_url).map_err(Error::internal)?)
+        };
+        Ok(Self::new(Arc::new(planning::SearchPlanner), travel))
+    }
+
+    async fn travel(&self, problem: &Problem) -> Result<Travel> {
+        self.travel.between(&problem.points()).await.map_err(|error| Error::away(error.to_string()))
+    }
+
+    /// Plans a day; the search ends after so many milliseconds.
+    ///
+    /// # Errors
+    /// When travel times aren't to be had, or the planner did not end.
+    pub async fn plan(&self, ports: &Ports, day: Day, search_ms: i64) -> Result<(Day, Planned)> {
+        let problem = problem::of(&day);
+        let published = day.replan.then(|| problem::published(&day, &problem));
+        let travel = self.travel(&problem).await?;
+        let time_ms = u64::try_from(search_ms).map_err(Error::internal)?;
+        let effort = if day.replan { Effort::replan() } else { Effort::day() };
+        let effort = Effort { time_ms: Some(time_ms), ..effort };
+        let planner = self.planner.clone();
+        let work = move || {
+            let outcome = planner.plan(&problem, &travel, &effort, published.as_ref());
+            // Whoever made it: ours is the last word.
+            let judged = outcome.map(|outcome| (check(&problem, &travel, &outcome.plan), outcome.plan));
+            judged
+        };
+        let judged = ports.tasks().spawn("plan", async move { tokio::task::spawn_blocking(work).await }).await;
+        let judged = judged.map_err(Error::internal)?.map_err(Error::internal)?;
+        let planned = match judged {
+            Ok((found, plan)) if found.is_empty() => Planned::Sound(drafted(&day, &plan)?),
+            Ok((found, _)) => Planned::Unsound("the checker refused the plan".to_owned(), words::found(&day, &found)),
+            Err(PlanError::NoPlan(found)) => {
+                Planned::Unsound("the checker refused every plan".to_owned(), words::found(&day, &found))
+            }
+            Err(error) => Planned::Unsound(error.to_string(), Vec::new()),
+        };
+        Ok((day, planned))
+    }
+
+    /// Drives edited runs anew, and has the checker judge them beside the other runs of the day.
+    ///
+    /// # Errors
+    /// When travel times aren't to be had.
+    pub async fn judge(&self, day: &Day, edited: &Edited) -> Result<(Vec<DraftedRun>, Vec<Found>)> {
+        let problem = problem::of_edited(day, edited);
+        let travel = self.travel(&problem).await?;
+        let (mut plan, mut runs) = (Plan::default(), Vec::new());
+        for (run, orders) in edited {
+            let on = day.runs.iter().find(|on| on.run.id == *run);
+            let Some(shift) = on.map(|on| on.run.shift.to_string()) else { continue };
+            if let Some(route) = drive::route(&problem, &travel, &shift, orders) {
+                runs.push(drafted_run(day, &route)?);
+                plan.routes.push(route);
+            }
+        }
+        Ok((runs, words::found(day, &check(&problem, &travel, &plan))))
+    }
+}
+
+fn drafted(day: &Day, plan: &Plan) -> Result<Drafted> {
+    let routes = plan.routes.iter().filter(|route| !route.stops.is_empty());
+    let runs: Result<Vec<DraftedRun>> = routes.map(|route| drafted_run(day, route)).collect();
+    let unplanned: Result<Vec<_>> = plan.unassigned.iter().map(words::unplanned).collect();
+    Ok(Drafted { runs: runs?, unplanned: unplanned? })
+}
+
+fn drafted_run(day: &Day, route: &Route) -> Result<DraftedRun> {
+    let shift: ShiftId = route.vehicle.parse().map_err(Error::internal)?;
+    let mut stops = Vec::new();
+    for stop in &route.stops {
+        let Some(job) = stop.task.job() else { continue };
+        let order: OrderId = job.parse().map_err(Error::internal)?;
+        stops.push(DraftedStop { order, arrives_at: day.moment(stop.arrival_s), leaves_at: day.moment(stop.end_s) });
+    }
+    Ok(DraftedRun {
+        shift,
+        over: day.run_of(shift).map(|on| (on.run.id, on.run.version)),
+        interval: crate::domain::Interval { from: day.moment(route.depart_s), to: day.moment(route.back_s) },
+        distance_m: route.distance_m,
+        stops,
+    })
+}

@@ -1,0 +1,71 @@
+//! What planner and checker say, in our words.
+
+use kaifong_kernel::{Error, Result};
+
+use crate::{
+    domain::{
+        Both,
+        day::Day,
+        ids::ShiftId,
+        plan::{Found, Unplanned},
+    },
+    planning::{Unassigned, Violation},
+};
+
+/// An order that found no place.
+pub(super) fn unplanned(given: &Unassigned) -> Result<Unplanned> {
+    Ok(Unplanned {
+        order: given.job.parse().map_err(Error::internal)?,
+        code: given.reason.code().to_owned(),
+        reason: Both::of(given.reason.en(), given.reason.zh_hant()),
+        remedy: Both::of(given.remedy.en(), given.remedy.zh_hant()),
+    })
+}
+
+/// What the checker found.
+pub(super) fn found(day: &Day, violations: &[Violation]) -> Vec<Found> {
+    violations.iter().map(|violation| one(day, violation)).collect()
+}
+
+fn one(day: &Day, violation: &Violation) -> Found {
+    let (code, en, zh_hant) = violation.words();
+    let (job, shift) = subject(violation);
+    let shift = shift.and_then(|text| text.parse::<ShiftId>().ok());
+    let vehicle = shift.and_then(|id| day.shifts.iter().find(|shift| shift.id == id)).map(|shift| shift.vehicle);
+    Found {
+        code: code.to_owned(),
+        order: job.and_then(|text| text.parse().ok()),
+        vehicle,
+        detail: Both::of(en, zh_hant),
+    }
+}
+
+/// The job, and the planner's vehicle, that a violation is of.
+const fn subject(violation: &Violation) -> (Option<&String>, Option<&String>) {
+    match violation {
+        Violation::UnknownVehicle(vehicle)
+        | Violation::DoubleRun(vehicle)
+        | Violation::Depot(vehicle)
+        | Violation::Capacity { vehicle, .. }
+        | Violation::WrongLoad { vehicle, .. }
+        | Violation::Shift(vehicle)
+        | Violation::Rest(vehicle)
+        | Violation::Stops(vehicle)
+        | Violation::PinnedMoved(vehicle)
+        | Violation::Past(vehicle)
+        | Violation::WrongEta { vehicle, .. }
+        | Violation::WrongTotals(vehicle)
+        | Violation::Unreachable { vehicle, .. } => (None, Some(vehicle)),
+        Violation::UnknownJob(job)
+        | Violation::Window(job)
+        | Violation::Skill(job)
+        | Violation::Certificate(job)
+        | Violation::PickupOrder(job)
+        | Violation::GoodsElsewhere(job)
+        | Violation::Twice(job)
+        | Violation::ServedAndUnassigned(job)
+        | Violation::Lost(job)
+        | Violation::RideTime(job) => (Some(job), None),
+        Violation::Overlap(_) => (None, None),
+    }
+}

@@ -1,0 +1,61 @@
+//! Closes a run, once its vehicle is empty.
+
+use kaifong_kernel::{Result, Tx, Verb, auth::Role};
+
+use super::{duties, steps};
+use crate::{
+    domain::{ids::RunId, run::RunState},
+    events,
+    store::{self, bookings, seen::SeenRun},
+};
+
+/// Close a run whose stops have all ended: `inventory` is asked what is left on its vehicle.
+pub struct CloseRun {
+    /// The run.
+    pub run: RunId,
+}
+
+impl Verb for CloseRun {
+    const NAME: &'static str = "CloseRun";
+    type Out = SeenRun;
+
+    async fn run(&self, tx: &mut Tx) -> Result<SeenRun> {
+        let run = steps::run(tx, self.run).await?;
+        let open = store::seen::stops(tx, &run).await?.iter().filter(|stop| !stop.has_ended()).count();
+        let now = tx.now();
+        let run = steps::keep_run(tx, run.begin_closing(open, now)?).await?;
+        tx.emit(events::closing_requested(&run));
+        SeenRun::of(tx, run).await
+    }
+}
+
+/// Keep what is left on a run's vehicle: nothing closes it, and anything is work for the warehouse.
+pub struct ConcludeClosing {
+    /// The run.
+    pub run: RunId,
+    /// Which question it was.
+    pub turn: i64,
+    /// How many lines are left.
+    pub left: usize,
+}
+
+impl Verb for ConcludeClosing {
+    const NAME: &'static str = "ConcludeClosing";
+    type Out = ();
+
+    async fn run(&self, tx: &mut Tx) -> Result<()> {
+        let run = steps::run(tx, self.run).await?;
+        if run.turn != self.turn || run.closing.is_none() {
+            return Ok(());
+        }
+        let run = steps::keep_run(tx, run.closed(self.left)).await?;
+        let subject = run.id.to_string();
+        if run.state == RunState::Closed {
+            bookings::free(tx, bookings::Kind::Run, run.id.uuid()).await?;
+            return tx.close_work(duties::NOT_EMPTY, &subject).await;
+        }
+        let due = tx.now().plus_seconds(duties::A_DAY_SECONDS);
+        let titles = ["Goods are left on a run's vehicle: take them back", "車上仍有貨物，請收回"];
+        steps::work(tx, duties::NOT_EMPTY, subject, Role::Warehouse, due, titles).await
+    }
+}

@@ -1,0 +1,24 @@
+//! Work for people, by kind, and what settles it.
+
+/// Inventory did not reserve an order's goods.
+pub(super) const GOODS_REFUSED: &str = "order_goods_refused";
+/// An order was taken off a run that is published.
+pub(super) const TAKEN_OFF: &str = "order_taken_off";
+/// An outcome that a device told no longer fits.
+pub(super) const MISFIT: &str = "outcome_misfit";
+/// An elder who lives alone was not reached.
+pub(super) const ELDER: &str = "elder_not_reached";
+/// The same, and nobody took that on by its deadline.
+pub(super) const ELDER_ESCALATED: &str = "elder_not_reached_escalated";
+/// A vehicle with runs that have not ended went out of service.
+pub(super) const VEHICLE_OUT: &str = "vehicle_out";
+/// A run could not be closed: goods are left on its vehicle.
+pub(super) const NOT_EMPTY: &str = "vehicle_not_empty";
+/// A household died while an order of it was on the road.
+pub(super) const DECEASED: &str = "order_of_deceased";
+/// Goods of an order that is over came back, or were expected to and did not.
+pub(super) const FAILED_STOP: &str = "stop_failed";
+/// Seconds until work that waits for a person should be done: a day.
+pub(super) const A_DAY_SECONDS: i64 = 86_400;
+/// Seconds until what keeps vehicles waiting should be done.
+pub(super) const AT_ONCE_SECONDS: i64 = 1_800;

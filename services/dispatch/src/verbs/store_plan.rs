@@ -1,0 +1,159 @@
+//! Stores a plan that the checker found nothing wrong with: runs with their stops, bookings, and what found no place.
+
+use std::collections::BTreeMap;
+
+use kaifong_kernel::{Result, Tx, Verb};
+
+use super::{run_parts, steps};
+use crate::{
+    domain::{
+        Both,
+        day::{Drafted, DraftedRun},
+        ids::{OrderId, PlanId, RunId},
+        order::OrderState,
+        plan::{DayPlan, PlanChange, PlanState, Unplanned},
+        refusal::Refusal,
+        run::{Run, RunState},
+        stop::Stop,
+    },
+    store::{self, bookings, seen::lock_stops},
+};
+
+/// Store a plan. What changed since the day was read stays as it is: an order that can't be planned any more is left out,
+/// and a run that somebody changed refuses the whole.
+pub struct StorePlan {
+    /// The plan.
+    pub plan: PlanId,
+    /// What was planned.
+    pub drafted: Drafted,
+}
+
+/// Where orders are: their runs and places.
+type Places = BTreeMap<OrderId, (RunId, i32)>;
+
+impl Verb for StorePlan {
+    const NAME: &'static str = "StorePlan";
+    type Out = ();
+
+    async fn run(&self, tx: &mut Tx) -> Result<()> {
+        let unknown = Refusal::UnknownPlan { plan: self.plan };
+        let mut plan: DayPlan = store::lock(tx, self.plan.uuid()).await?.ok_or(unknown)?;
+        if plan.state != PlanState::Requested {
+            return Ok(());
+        }
+        plan.unplanned.clone_from(&self.drafted.unplanned);
+        let before = if plan.replan { places(tx, &plan).await? } else { Places::new() };
+        let mut after = Places::new();
+        for drafted in &self.drafted.runs {
+            let run = self.run_of(tx, &plan, drafted).await?;
+            let run = place(tx, &mut plan, run, drafted, &mut after).await?;
+            plan.runs.push(run.id);
+            plan.distance_m += run.distance_m;
+            plan.duration_s += run.interval.to.since_us(run.interval.from) / 1_000_000;
+        }
+        if plan.replan {
+            self.settle(tx, &plan, &before, &after).await?;
+            plan.changes = changes(&before, &after);
+        }
+        plan.state = PlanState::Made;
+        plan.ended_at = Some(tx.now());
+        store::save(tx, &plan).await
+    }
+}
+
+impl StorePlan {
+    /// The run that a draft takes the place of, in the version that was seen; or a new one.
+    async fn run_of(&self, tx: &mut Tx, plan: &DayPlan, drafted: &DraftedRun) -> Result<Run> {
+        let Some((id, version)) = drafted.over else {
+            return run_parts::new_run(tx, plan, drafted).await;
+        };
+        let run = steps::run(tx, id).await?;
+        if run.version != version {
+            return Err(Refusal::PlanBroken { run: id, what: "it has changed meanwhile".to_owned() }.into());
+        }
+        bookings::free(tx, bookings::Kind::Run, run.id.uuid()).await?;
+        let run = Run { interval: drafted.interval, distance_m: drafted.distance_m, ..run };
+        run_parts::book(tx, &run).await?;
+        Ok(run)
+    }
+
+    /// Orders that a plan made anew left without a place, and runs that it left without orders.
+    async fn settle(&self, tx: &mut Tx, plan: &DayPlan, before: &Places, after: &Places) -> Result<()> {
+        for order in before.keys().filter(|order| !after.contains_key(order)) {
+            let order = steps::order(tx, *order).await?;
+            // Goods that are on the road come back before anything else is done about them.
+            if order.state == OrderState::Planned {
+                run_parts::leave(tx, order, "no place in the new plan").await?;
+            }
+        }
+        for run in store::lock_of::<Run>(tx, &[("run_on", Some(plan.plan_on.into()))]).await? {
+            let idle = matches!(run.state, RunState::Planned | RunState::Published);
+            if idle && lock_stops(tx, &run).await?.is_empty() {
+                bookings::free(tx, bookings::Kind::Run, run.id.uuid()).await?;
+                steps::keep_run(tx, Run { state: RunState::Discarded, units: Vec::new(), ..run }).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where each order of the day's runs is.
+async fn places(tx: &Tx, plan: &DayPlan) -> Result<Places> {
+    let mut places = Places::new();
+    for run in store::lock_of::<Run>(tx, &[("run_on", Some(plan.plan_on.into()))]).await? {
+        if !run.is_over() {
+            for stop in lock_stops(tx, &run).await? {
+                places.insert(stop.order, (run.id, stop.sequence));
+            }
+        }
+    }
+    Ok(places)
+}
+
+/// Puts the stops of a draft on its run, in their order.
+async fn place(tx: &mut Tx, plan: &mut DayPlan, run: Run, drafted: &DraftedRun, after: &mut Places) -> Result<Run> {
+    let there = lock_stops(tx, &run).await?;
+    let mut sequence = 0;
+    for wanted in &drafted.stops {
+        let placed = match there.iter().find(|stop| stop.order == wanted.order) {
+            Some(stop) => {
+                let times = if stop.has_begun() {
+                    stop.clone()
+                } else {
+                    Stop { arrives_at: wanted.arrives_at, leaves_at: wanted.leaves_at, ..stop.clone() }
+                };
+                store::save(tx, &Stop { sequence: sequence + 1, ..times }).await?;
+                true
+            }
+            None => run_parts::join(tx, &run, wanted, sequence + 1).await?,
+        };
+        if placed {
+            sequence += 1;
+            after.insert(wanted.order, (run.id, sequence));
+        } else {
+            plan.unplanned.push(changed(wanted.order));
+        }
+    }
+    let run = run_parts::units(tx, run).await?;
+    steps::keep_run(tx, run).await
+}
+
+fn changed(order: OrderId) -> Unplanned {
+    Unplanned {
+        order,
+        code: "changed".to_owned(),
+        reason: Both::of("It changed while the plan was being made.", "製作計劃期間訂單已更改。"),
+        remedy: Both::of("Plan it again.", "請重新安排。"),
+    }
+}
+
+fn changes(before: &Places, after: &Places) -> Vec<PlanChange> {
+    let mut orders: Vec<OrderId> = before.keys().chain(after.keys()).copied().collect();
+    orders.sort_unstable();
+    orders.dedup();
+    let places = orders.into_iter().map(|order| {
+        let (from, to) = (before.get(&order).copied(), after.get(&order).copied());
+        PlanChange { order, from, to }
+    });
+    places.filter(|change| change.from != change.to).collect()
+}
