@@ -164,11 +164,13 @@ impl Loan {
         Days { from: self.days.from, to: self.days.to.plus_days(self.gap_days) }
     }
 
-    /// The same as things stand: what is out and overdue blocks until it is back.
+    /// The same as things stand: what has left blocks from now on, and until it is back, however long that is.
     #[must_use]
     pub fn blocked_as_of(&self, today: HkDate) -> Days {
-        let last = if self.is_out() { self.days.to.max(today) } else { self.days.to };
-        Days { from: self.days.from, to: last.plus_days(self.gap_days) }
+        if !self.is_out() && !self.is_aboard() {
+            return self.blocked();
+        }
+        Days { from: self.days.from.min(today), to: self.days.to.max(today).plus_days(self.gap_days) }
     }
 
     /// Whether it is promised or out.
@@ -267,12 +269,20 @@ impl Loan {
         if wanted && due { Some(Self { reminded_of: Some(self.days.to), ..self }) } else { None }
     }
 
-    /// When something about it is to be looked at next, while the household has it.
+    /// When something about it is to be looked at next, while the household has it: every day once it is overdue, as it
+    /// may come in the way of another.
     #[must_use]
     pub fn next_moment(&self, now: Instant) -> Option<Instant> {
-        let last = self.days.to;
-        let moments = [self.reminder(), Some(last.start()), Some(last.plus_days(1).start())];
+        let (last, tomorrow) = (self.days.to, now.hk_date().plus_days(1));
+        let moments = [self.reminder(), Some(last.start()), Some(last.plus_days(1).max(tomorrow).start())];
         if self.is_out() { moments.into_iter().flatten().filter(|at| *at > now).min() } else { None }
+    }
+
+    /// Whether it keeps another that is booked from beginning: its asset can't be back and sanitised by then.
+    #[must_use]
+    pub fn is_in_the_way_of(&self, other: &Self, today: HkDate) -> bool {
+        let booked = other.id != self.id && other.state == State::Booked;
+        self.state == State::Overdue && booked && !self.blocked_as_of(today).apart(other.days)
     }
 
     fn reminder(&self) -> Option<Instant> {
@@ -356,7 +366,7 @@ mod tests {
         let nil = Uuid::nil();
         let purpose = Purpose { order: nil.into(), line_no: 1, household: nil.into() };
         let days = Days { from: day(5), to: day(10) };
-        let terms = Terms { item: nil.into(), gap_days: 2, reminder_days: 3 };
+        let terms = Terms { item: nil.into(), gap_days: 2, reminder_days: 3, version: 1 };
         Loan::book(nil.into(), nil.into(), purpose, days, terms, day(1)).unwrap()
     }
 
@@ -398,6 +408,16 @@ mod tests {
         assert_eq!(longer.next_moment(day(8).start()), Some(day(17).start()));
         assert!(longer.remind(day(17).start()).is_some());
         assert_eq!(booked().next_moment(at), None);
+    }
+
+    #[test]
+    fn what_is_overdue_comes_in_the_way_day_by_day() {
+        let overdue = out().as_of(day(11)).unwrap();
+        assert_eq!(overdue.next_moment(day(14).start()), Some(day(15).start()));
+        let days = Days { from: day(15), to: day(20) };
+        let other = Loan { id: Uuid::from_u128(2).into(), days, ..booked() };
+        assert!(!overdue.is_in_the_way_of(&other, day(12)) && overdue.is_in_the_way_of(&other, day(13)));
+        assert!(!out().is_in_the_way_of(&other, day(13)), "it may still come back in time");
     }
 
     #[test]

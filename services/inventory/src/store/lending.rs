@@ -12,7 +12,7 @@ use super::{
     add,
     kept::{facts, read_row},
     kinds::kinds,
-    list, lock_of, of, save,
+    list, of, save,
 };
 use crate::domain::{
     asset::{Asset, AssetState},

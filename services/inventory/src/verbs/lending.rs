@@ -109,9 +109,15 @@ pub async fn release(tx: &mut Tx, order: OrderId, asset: AssetId) -> Result<()> 
     keep_asset(tx, asset.let_go(loans.len() > 1)).await
 }
 
-/// Where an asset is.
+/// Where an asset lies, ready to be loaded.
+///
+/// # Errors
+/// [`LendingRefusal::AssetElsewhere`] (INV104) when it isn't: still with somebody else, or not sanitised yet;
+/// [`LendingRefusal::AssetAboard`] (INV113) when it is on its way to somebody else.
 pub async fn bin_of(tx: &Tx, asset: AssetId) -> Result<LocationId> {
-    Ok(locked(tx, asset).await?.location)
+    let asset = locked(tx, asset).await?.load()?;
+    keeping::is_ashore(tx, &asset).await?;
+    Ok(asset.location)
 }
 
 /// An asset's unit was moved, for this order: it is there now. Onto a vehicle, it is on its way to the order's household;
@@ -149,7 +155,10 @@ pub async fn delivered(tx: &mut Tx, order: OrderId, asset: AssetId, at: Instant)
     if loan.is_out() {
         return Ok(());
     }
-    keep_loan(tx, &loan.check_out(at)?, LoanGuard::Live).await?;
+    let loan = loan.check_out(at)?;
+    // Told late, its last day may be over.
+    let loan = loan.clone().as_of(tx.today()).unwrap_or(loan);
+    keep_loan(tx, &loan, LoanGuard::Live).await?;
     keep_asset(tx, asset.hand_over(at)?).await
 }
 
@@ -172,7 +181,7 @@ pub async fn returned(tx: &mut Tx, asset: AssetId, damaged: bool, at: Instant) -
     if asset.state == AssetState::Returned {
         let as_before = if asset.condition == Condition::Damaged { Condition::Good } else { asset.condition };
         let condition = if damaged { Condition::Damaged } else { as_before };
-        return keep_asset(tx, asset.check(condition, seen)?).await;
+        return check_in(tx, asset, condition, seen).await;
     }
     let loans = store::live(tx, asset.id).await?;
     let Some(loan) = loans.iter().find(|loan| loan.is_aboard()) else { return Ok(()) };
@@ -181,6 +190,14 @@ pub async fn returned(tx: &mut Tx, asset: AssetId, damaged: bool, at: Instant) -
     let (id, asset) = (asset.id, asset.unload(damaged, promised, seen)?);
     keep_asset(tx, asset).await?;
     if damaged && promised { withdrawing::promises(tx, id, "its asset came back damaged").await } else { Ok(()) }
+}
+
+/// A person has checked an asset that was away: it is sanitised, or repaired and kept from whom it was promised to.
+async fn check_in(tx: &mut Tx, asset: Asset, condition: Condition, seen: Seen) -> Result<()> {
+    let asset = asset.check(condition, seen)?;
+    let (id, damaged) = (asset.id, asset.state == AssetState::Repair);
+    keep_asset(tx, asset).await?;
+    if damaged { withdrawing::promises(tx, id, "its asset came back damaged").await } else { Ok(()) }
 }
 
 /// How many units of an item could be lent on a day.

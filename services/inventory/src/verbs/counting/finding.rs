@@ -16,7 +16,7 @@ use crate::{
     },
     store::{self, lending},
     verbs::lending::{
-        keeping::{keep_asset, shift},
+        keeping::{Why, keep_asset, shift},
         locked,
         mark_asset_lost::lose,
     },
@@ -97,7 +97,7 @@ pub(super) async fn book(tx: &mut Tx, found: Vec<Found>, reason: &str) -> Result
 
 /// What was lost and turned up is as good as given back: who counted it has seen it, and it is sanitised.
 async fn put_there(tx: &mut Tx, asset: AssetId, at: &Location, line: &Line, reason: &str) -> Result<Asset> {
-    let moved = shift(tx, asset, at, MovementReason::Counted, Some(reason.to_owned())).await?;
+    let moved = shift(tx, asset, at, Why::said(MovementReason::Counted, reason)).await?;
     if moved.state == AssetState::Lost {
         let count = line.count.ok_or_else(|| Error::internal("a difference of no count"))?;
         let condition = moved.condition;

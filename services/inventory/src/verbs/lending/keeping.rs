@@ -11,13 +11,12 @@ use super::pass_loan_days::LOAN_DAY;
 use crate::{
     domain::{
         asset::Asset,
-        ids::{AssetId, ItemId, LoanId, LocationId, LotId, MovementId},
+        ids::{AssetId, ItemId, LoanId, LocationId, MovementId},
         item::{Item, ItemClass},
         lending_refusal::LendingRefusal,
         loan::{Loan, LoanState},
         location::{Location, LocationKind},
-        lot::Lot,
-        movement::{MovementReason, Source},
+        movement::{MovementReason, OrderLine, Source},
         refusal::Refusal,
     },
     events::lending as events,
@@ -85,7 +84,7 @@ fn overlapping() -> Error {
 }
 
 /// Who has to be told when, and whose work it is now.
-async fn watch(tx: &mut Tx, loan: &Loan) -> Result<()> {
+pub(super) async fn watch(tx: &mut Tx, loan: &Loan) -> Result<()> {
     tx.cancel_timer(LOAN_DAY, loan.id.uuid()).await?;
     if let Some(at) = loan.next_moment(tx.now()) {
         tx.set_timer(LOAN_DAY, loan.id.uuid(), at).await?;
@@ -127,19 +126,10 @@ pub(super) async fn keep_new_asset(tx: &mut Tx, asset: &Asset) -> Result<bool> {
     Ok(added)
 }
 
-/// A lot, locked.
-pub(super) async fn lot_of(tx: &Tx, lot: LotId) -> Result<Lot> {
-    Ok(crate::store::lock(tx, lot.uuid()).await?.ok_or(Refusal::UnknownLot { lot })?)
-}
-
-/// An item.
-pub(super) async fn item_of(read: &Read, item: ItemId) -> Result<Item> {
-    Ok(crate::store::get(read, item.uuid()).await?.ok_or(Refusal::UnknownItem { item })?)
-}
-
 /// An item whose units are told apart.
 pub(super) async fn serialised(read: &Read, item: ItemId) -> Result<Item> {
-    let found = item_of(read, item).await?;
+    let found: Option<Item> = crate::store::get(read, item.uuid()).await?;
+    let found = found.ok_or(Refusal::UnknownItem { item })?;
     if found.details.class != ItemClass::Serialised {
         return Err(LendingRefusal::NotSerialised { item }.into());
     }
@@ -177,14 +167,31 @@ pub(super) async fn is_ashore(tx: &Tx, asset: &Asset) -> Result<()> {
     Ok(())
 }
 
+/// Why an asset's unit moves.
+#[derive(Debug, Clone)]
+pub(in crate::verbs) struct Why {
+    /// In short.
+    pub reason: MovementReason,
+    /// In a person's words.
+    pub note: Option<String>,
+    /// For which line of an order it was where it was.
+    pub order: Option<OrderLine>,
+}
+
+impl Why {
+    /// For a reason that says it all.
+    pub(in crate::verbs) const fn just(reason: MovementReason) -> Self {
+        Self { reason, note: None, order: None }
+    }
+
+    /// In a person's words.
+    pub(in crate::verbs) fn said(reason: MovementReason, note: &str) -> Self {
+        Self { note: Some(note.to_owned()), ..Self::just(reason) }
+    }
+}
+
 /// Moves the unit of an asset to another place, if it isn't there: the asset as it is then.
-pub(in crate::verbs) async fn shift(
-    tx: &mut Tx,
-    asset: AssetId,
-    to: &Location,
-    reason: MovementReason,
-    note: Option<String>,
-) -> Result<Asset> {
+pub(in crate::verbs) async fn shift(tx: &mut Tx, asset: AssetId, to: &Location, why: Why) -> Result<Asset> {
     let before = super::locked(tx, asset).await?;
     if before.location == to.id {
         return Ok(before);
@@ -196,9 +203,9 @@ pub(in crate::verbs) async fn shift(
         from: before.location,
         to: to.id,
         quantity: Units::new(1).ok_or_else(|| Error::internal("one is a quantity"))?,
-        reason,
-        note,
-        order: None,
+        reason: why.reason,
+        note: why.note,
+        order: why.order,
         occurred_at: None,
         source,
     };
@@ -211,5 +218,5 @@ pub(super) async fn into_bin(tx: &mut Tx, asset: AssetId, to: Option<LocationId>
     let here = super::locked(tx, asset).await?.location;
     let (to, _) = place(tx, to.unwrap_or(here)).await?;
     to.is_one_of(&[LocationKind::Bin])?;
-    shift(tx, asset, &to, MovementReason::Transferred, None).await
+    shift(tx, asset, &to, Why::just(MovementReason::Transferred)).await
 }

@@ -3,11 +3,17 @@
 use kaifong_kernel::{Result, Tx, Verb};
 
 use super::{
-    keeping::{LoanGuard, keep_asset, keep_loan, only, shift},
+    keeping::{LoanGuard, Why, keep_asset, keep_loan, only, shift},
     locked, withdrawing,
 };
 use crate::{
-    domain::{asset::Asset, ids::AssetId, location::LocationKind, movement::MovementReason},
+    domain::{
+        asset::Asset,
+        ids::AssetId,
+        loan::Purpose,
+        location::LocationKind,
+        movement::{MovementReason, OrderLine},
+    },
     store::lending as store,
 };
 
@@ -37,14 +43,16 @@ pub(in crate::verbs) async fn lose(
 ) -> Result<Asset> {
     let lost = locked(tx, asset).await?.lose(reason.to_owned())?;
     keep_asset(tx, lost).await?;
+    let mut why = Why::said(movement, reason);
     for loan in store::live(tx, asset).await?.into_iter().filter(|loan| loan.is_out() || loan.is_aboard()) {
-        let (order, aboard) = (loan.purpose.order, loan.is_aboard());
+        let (Purpose { order, line_no, .. }, aboard) = (loan.purpose, loan.is_aboard());
         keep_loan(tx, &loan.lose(reason.to_owned(), tx.now())?, LoanGuard::Free).await?;
         if aboard {
+            why.order = Some(OrderLine { order, line_no });
             withdrawing::tell(tx, order, "its asset was lost on its way").await?;
         }
     }
     withdrawing::promises(tx, asset, "its asset is lost").await?;
     let unexplained = only(tx, LocationKind::Unexplained).await?;
-    shift(tx, asset, &unexplained, movement, Some(reason.to_owned())).await
+    shift(tx, asset, &unexplained, why).await
 }

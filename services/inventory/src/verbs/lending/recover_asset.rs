@@ -3,7 +3,8 @@
 use kaifong_kernel::{Result, Tx, Verb};
 
 use super::{
-    keeping::{keep_asset, place, shift},
+    check_in,
+    keeping::{Why, place, shift},
     locked,
 };
 use crate::domain::{
@@ -34,8 +35,8 @@ impl Verb for RecoverAsset {
         if asset.state != AssetState::Lost {
             return Err(LendingRefusal::AssetElsewhere { asset: asset.id, state: asset.state }.into());
         }
-        let found = shift(tx, self.asset, &to, MovementReason::Adjusted, None).await?;
-        keep_asset(tx, found.check(self.condition, seen)?).await?;
+        let found = shift(tx, self.asset, &to, Why::just(MovementReason::Adjusted)).await?;
+        check_in(tx, found, self.condition, seen).await?;
         locked(tx, self.asset).await
     }
 }

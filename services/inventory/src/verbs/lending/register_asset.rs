@@ -2,16 +2,15 @@
 
 use kaifong_kernel::{Error, Result, Tx, Verb};
 
-use super::keeping::keep_new_asset;
+use super::keeping::{keep_new_asset, place, serialised};
 use crate::{
     domain::{
         asset::{Asset, Condition, Unit},
         ids::{LocationId, LotId},
-        item::ItemClass,
         lending_refusal::LendingRefusal,
     },
     store::lending as store,
-    verbs::lending::keeping::{item_of, lot_of, place},
+    verbs::steps,
 };
 
 /// Register an asset. It is counted already, in its lot: this only tells it from the others.
@@ -32,11 +31,8 @@ impl Verb for RegisterAsset {
 
     async fn run(&self, tx: &mut Tx) -> Result<Asset> {
         // Locked: two units of a lot are told apart one after the other, and not while goods of it move.
-        let lot = lot_of(tx, self.lot).await?;
-        let item = item_of(tx, lot.item).await?;
-        if item.details.class != ItemClass::Serialised {
-            return Err(LendingRefusal::NotSerialised { item: item.id }.into());
-        }
+        let lot = steps::lot(tx, self.lot).await?;
+        let item = serialised(tx, lot.item).await?;
         let (place, warehouse) = place(tx, self.location).await?;
         let nameless = crate::store::balance::at(tx, lot.id, place.id).await?
             - i64::try_from(store::named(tx, lot.id, place.id).await?).map_err(Error::internal)?;

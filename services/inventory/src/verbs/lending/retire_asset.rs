@@ -3,7 +3,7 @@
 use kaifong_kernel::{Result, Tx, Verb};
 
 use super::{
-    keeping::{is_ashore, keep_asset, only, shift},
+    keeping::{Why, is_ashore, keep_asset, only, shift},
     locked, withdrawing,
 };
 use crate::domain::{asset::Asset, ids::AssetId, location::LocationKind, movement::MovementReason};
@@ -27,6 +27,6 @@ impl Verb for RetireAsset {
         keep_asset(tx, retired).await?;
         withdrawing::promises(tx, self.asset, "its asset is out of use").await?;
         let scrap = only(tx, LocationKind::Scrap).await?;
-        shift(tx, self.asset, &scrap, MovementReason::Scrapped, Some(self.reason.clone())).await
+        shift(tx, self.asset, &scrap, Why::said(MovementReason::Scrapped, &self.reason)).await
     }
 }

@@ -3,8 +3,8 @@
 use kaifong_kernel::{Result, Tx, Verb};
 
 use super::{
-    keeping::{keep_asset, loan_of, place, shift},
-    locked,
+    check_in,
+    keeping::{Why, loan_of, place, shift},
 };
 use crate::domain::{
     asset::{Condition, Seen},
@@ -36,9 +36,8 @@ impl Verb for ReturnLoan {
             return Err(LendingRefusal::LoanElsewhere { loan: loan.id, state: loan.state }.into());
         }
         // The movement away from the household is what ends the loan.
-        let back = shift(tx, loan.asset, &to, MovementReason::Returned, None).await?;
-        keep_asset(tx, back.check(self.condition, seen)?).await?;
-        locked(tx, loan.asset).await?;
+        let back = shift(tx, loan.asset, &to, Why::just(MovementReason::Returned)).await?;
+        check_in(tx, back, self.condition, seen).await?;
         loan_of(tx, self.loan).await
     }
 }

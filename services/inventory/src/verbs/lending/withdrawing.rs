@@ -23,7 +23,7 @@ pub(super) async fn promises(tx: &mut Tx, asset: AssetId, why: &str) -> Result<(
     Ok(())
 }
 
-/// What is set aside for an order is withdrawn: it must reserve anew.
+/// All that is set aside for an order is freed: it is told that it must reserve anew, and a dispatcher looks after it.
 pub(in crate::verbs) async fn withdraw(tx: &mut Tx, order: OrderId, why: &str) -> Result<()> {
     reserving::withdraw(tx, order).await?;
     tell(tx, order, why).await
