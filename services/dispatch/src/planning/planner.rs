@@ -24,7 +24,8 @@ pub struct Effort {
     pub time_ms: Option<u64>,
     /// The search ends after so many generations; none at all with 0.
     pub generations: Option<usize>,
-    /// The same numbers each time: with one thread and no time limit the same problem has the same plan.
+    /// The same random numbers each time. Insertion is the same each time anyway; the search is nearly so, with one thread
+    /// and no time limit: `vrp-core` keeps vehicles in sets that are ordered by address.
     pub repeatable: bool,
     /// Threads of the search.
     pub threads: usize,
@@ -54,7 +55,7 @@ impl Effort {
         Self { time_ms: Some(1_000), ..Self::day() }
     }
 
-    /// For tests: so many generations, always the same.
+    /// For tests: so many generations, however long they take, with the same random numbers each time.
     #[must_use]
     pub const fn repeatable(generations: usize) -> Self {
         Self { time_ms: None, generations: Some(generations), repeatable: true, threads: 1, ..Self::day() }
@@ -118,9 +119,10 @@ impl Planner for SearchPlanner {
         let start = insertion(&ground, effort, published);
         let mut candidates = vec![(Found::Insertion, start)];
         let mut search_failed = None;
-        if effort.generations != Some(0) && !ground.jobs.is_empty() && !ground.slots.is_empty() {
+        if effort.generations != Some(0) {
             match search(&candidates[0].1, effort) {
-                Ok(orders) => candidates.push((Found::Search, repaired(&ground, effort, &orders))),
+                Ok(None) => {}
+                Ok(Some(orders)) => candidates.push((Found::Search, repaired(&ground, effort, &orders))),
                 Err(error) => search_failed = Some(error.to_string()),
             }
         }

@@ -25,19 +25,19 @@ use super::{planner::Effort, rota::Rota, timetable::Move};
 /// Longer than any search: what ends it is the effort's own time.
 const NO_END_S: usize = 3_600;
 
-/// Looks for a better order of stops than the rota's, by slot.
+/// Looks for a better order of stops than the rota's, by slot; `None` when there is nothing to look for.
 ///
 /// # Errors
 /// What `vrp-core` says when it can't read the model or finds nothing.
-pub(super) fn search(rota: &Rota<'_>, effort: &Effort) -> Result<Vec<Vec<Move>>, GenericError> {
+pub(super) fn search(rota: &Rota<'_>, effort: &Effort) -> Result<Option<Vec<Vec<Move>>>, GenericError> {
     let ends = effort.time_ms.map(|time_ms| Instant::now() + Duration::from_millis(time_ms));
     // A pool of its own has random numbers of its own: with one thread the same problem is searched the same way.
     let pool = ThreadPool::new(effort.threads.max(1));
     pool.execute(|| run(rota, effort, ends))
 }
 
-fn run(rota: &Rota<'_>, effort: &Effort, ends: Option<Instant>) -> Result<Vec<Vec<Move>>, GenericError> {
-    let model = model::build(rota, effort)?;
+fn run(rota: &Rota<'_>, effort: &Effort, ends: Option<Instant>) -> Result<Option<Vec<Vec<Move>>>, GenericError> {
+    let Some(model) = model::build(rota, effort)? else { return Ok(None) };
     let random: Arc<DefaultRandom> =
         Arc::new(if effort.repeatable { DefaultRandom::new_repeatable() } else { DefaultRandom::default() });
     let quota = ends.map(|ends| -> Arc<dyn Quota> { Arc::new(Until(ends)) });
@@ -60,7 +60,7 @@ fn run(rota: &Rota<'_>, effort: &Effort, ends: Option<Instant>) -> Result<Vec<Ve
         .with_max_generations(effort.generations)
         .build()?;
     let solution = Solver::new(model, config).solve()?;
-    Ok(orders(rota, &solution))
+    Ok(Some(orders(rota, &solution)))
 }
 
 /// When the time is up.

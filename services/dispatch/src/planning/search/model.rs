@@ -57,7 +57,8 @@ pub(super) fn reload_of(dimens: &Dimensions) -> Option<usize> {
     dimens.get_value::<ReloadKey, usize>().copied()
 }
 
-pub(super) fn build(rota: &Rota<'_>, effort: &Effort) -> Result<Arc<Problem>, GenericError> {
+/// The model, or `None` when no job is open that a vehicle could do.
+pub(super) fn build(rota: &Rota<'_>, effort: &Effort) -> Result<Option<Arc<Problem>>, GenericError> {
     let ground = rota.ground;
     let offered = offered(ground);
     let road: Arc<dyn TransportCost> = Arc::new(Road::new(ground.travel));
@@ -72,12 +73,18 @@ pub(super) fn build(rota: &Rota<'_>, effort: &Effort) -> Result<Arc<Problem>, Ge
             builder = builder.add_job(reload(ground, *slot)?);
         }
     }
-    for (number, from) in ground.jobs.iter().enumerate().filter(|(_, job)| job.standing != Standing::Done) {
-        if offered.iter().any(|slot| ground.slots[*slot].unable[number].is_none()) {
-            builder = builder.add_job(job(ground, number, from)?);
-        }
+    let open = |number: &usize| {
+        ground.jobs[*number].standing != Standing::Done
+            && offered.iter().any(|slot| rules.able[*slot].get(*number) == Some(&true))
+    };
+    let open: Vec<usize> = (0..ground.jobs.len()).filter(open).collect();
+    if open.is_empty() {
+        return Ok(None);
     }
-    Ok(Arc::new(builder.build()?))
+    for number in open {
+        builder = builder.add_job(job(ground, number, &ground.jobs[number])?);
+    }
+    Ok(Some(Arc::new(builder.build()?)))
 }
 
 /// The slots that may run beside each other whatever the search does: of those that share a resource at the same time
