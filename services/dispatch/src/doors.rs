@@ -6,7 +6,7 @@ use kaifong_kernel::{
 };
 
 use crate::{
-    domain::{ids::RunId, run::Run},
+    domain::{ids::RunId, refusal::Refusal, run::Run},
     peers::{Door, Identity, Needs},
     verbs::read_runs::{DriverStop, GetDriverRun, GetRun, NoteDriverKey},
 };
@@ -29,14 +29,6 @@ pub struct Link {
     pub expires_at_us: i64,
 }
 
-/// A refusal of a peer, passed on under its own code.
-const LINK_REFUSED: Code = Code {
-    code: "DSP047",
-    kind: Kind::Unavailable,
-    en: "No key could be made for the driver",
-    zh_hant: "未能為司機建立金鑰",
-};
-
 impl Doors {
     /// Over these peers.
     #[must_use]
@@ -58,7 +50,7 @@ impl Doors {
         let noted = ports.execute(call.clone(), NoteDriverKey { run, until }).await?;
         let expires_at_us = noted.run.key_until.unwrap_or(until).micros();
         let told = self.identity.create_run_key(&call, &key, run.to_string(), expires_at_us).await?;
-        let made = told.map_err(|code| Refused::new(LINK_REFUSED, format!("identity refused: {code}")))?;
+        let made = told.map_err(|code| Refusal::NoDriverKey { run, code })?;
         Ok(Link { secret: made.secret, expires_at_us })
     }
 

@@ -157,5 +157,8 @@ kaifong_kernel::refusals! {
         /// The vehicle is out.
         VehicleOut { vehicle: VehicleId } = "DSP046", Conflict,
             "The vehicle is out of service", "車輛停用中", "{vehicle} is out of service";
+        /// Identity refused.
+        NoDriverKey { run: RunId, code: String } = "DSP047", Conflict,
+            "No key could be made for the driver", "未能為司機建立金鑰", "identity refused a key for {run}: {code}";
     }
 }
