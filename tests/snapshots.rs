@@ -60,10 +60,12 @@ fn tell(command: &mut clap::Command, told: &mut String) {
 
 #[test]
 fn who_may_call_what() {
-    let services: [&[Rule]; 4] = [
+    let services: [&[Rule]; 6] = [
         kaifong_identity::policy::POLICY,
         kaifong_donations::policy::POLICY,
         kaifong_grants::policy::POLICY,
+        kaifong_inventory::policy::POLICY,
+        kaifong_needs::policy::POLICY,
         MOUNTED_POLICY,
     ];
     let mut rows: Vec<String> = services.concat().iter().map(row).collect();

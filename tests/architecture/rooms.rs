@@ -81,7 +81,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "grpc",
-        crates: &["std", "kaifong_proto", "tonic", "tokio", "tokio_stream", "futures", "tracing", "uuid"],
+        crates: &["std", "kaifong_proto", "prost", "tonic", "tokio", "tokio_stream", "futures", "tracing", "uuid"],
         kernel: Kernel::Not(NOBODY_HAS),
         rooms: &["config", "domain", "verbs"],
         views: &["store"],
@@ -166,6 +166,11 @@ const OWN_ROOMS: &[(&str, Room)] = &[
             views: &[],
         },
     ),
+    // Reading a file of goods.
+    (
+        "services/inventory",
+        Room { name: "sheet", crates: &["std", "csv"], kernel: Kernel::Only(&["values"]), rooms: &["domain"], views: &[] },
+    ),
     (
         "services/donations",
         Room {
@@ -204,6 +209,9 @@ const OWN_DOORS: &[(&str, &str, &str)] = &[
     ("services/donations", "grpc", "statement"),
     ("services/donations", "consumers", "payment"),
     ("services/donations", "consumers", "statement"),
+    // A file of goods is read before the transaction.
+    ("services/inventory", "grpc", "sheet"),
+    ("services/inventory", "consumers", "sheet"),
 ];
 
 /// Crates under `services` that aren't services: their shape is their own.

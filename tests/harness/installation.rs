@@ -131,7 +131,7 @@ impl Installation {
         (house, running)
     }
 
-    /// Five processes on PostgreSQL and RabbitMQ: identity, donations twice, grants, the gateway. Shared by the tests
+    /// Seven processes on PostgreSQL and RabbitMQ: identity, donations twice, grants, inventory, needs, the gateway. Shared by the tests
     /// that run at the same time.
     ///
     /// # Panics
@@ -180,6 +180,10 @@ impl Installation {
         starting.peer("donations", &replica);
         let grants = starting.serve("grants");
         starting.peer("grants", &grants);
+        let inventory = starting.serve("inventory");
+        starting.peer("inventory", &inventory);
+        let needs = starting.serve("needs");
+        starting.peer("needs", &needs);
         // The gateway asks one replica and grants the other: both answer.
         starting.peer("donations", &donations);
         let base = format!("http://{}", starting.serve("gateway"));
@@ -289,7 +293,7 @@ impl Installation {
         let quiet = |flow: &Value| {
             ["/outbox_pending", "/events_waiting", "/timers_due"].iter().all(|name| number(flow, name) == 0)
         };
-        for service in ["identity", "donations", "grants"] {
+        for service in kaifong::compose::SERVICES {
             let flow = admin.until(&format!("/v1/{service}/flow"), quiet).await;
             assert_eq!(number(&flow, "/events_parked"), 0, "{service} has parked events: {flow}");
         }

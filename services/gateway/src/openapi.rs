@@ -34,6 +34,18 @@ const TAGS: &[(&str, &str)] = &[
     ("payees", "Agencies' bank accounts. 收款人"),
     ("disbursements", "Payments of tranches by three persons. 撥款"),
     ("acquittals", "How a tranche was spent. 核銷"),
+    ("items", "What can be received, kept and given. 物品"),
+    ("locations", "Warehouses with their zones and bins, and the places that are none. 地點"),
+    ("goods receipts", "Goods that come to a warehouse. 收貨"),
+    ("stock imports", "Files of donated goods, line by line. 捐贈物資匯入"),
+    ("lots", "Goods that came together and are alike. 批次"),
+    ("stock", "What is where, and how it came and went. 存貨"),
+    ("reservations", "What is set aside for an order. 預留"),
+    ("assets", "What is lent, each known by its serial number. 借用資產"),
+    ("loans", "Who has what, and until when. 借用"),
+    ("stock-takes", "Counting what is there. 盤點"),
+    ("households", "Households under a pseudonym: who lives where, and what they allow. 住戶"),
+    ("needs", "What households need, by weight. 需要"),
     ("operations", "Work items, flow, parked events and the audit trail of each service. 運作"),
 ];
 
@@ -56,7 +68,7 @@ pub(crate) fn document() -> Json {
         "info": {
             "title": "Kaifong 街坊",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Donations, the fund and grants of a relief council. Amounts are whole minor units; lists have cursors; every request that changes something carries an Idempotency-Key; what is refused is a problem (RFC 9457) with a code.",
+            "description": "Donations, the fund, grants, goods and households of a relief council. Amounts are whole minor units; lists have cursors; every request that changes something carries an Idempotency-Key; what is refused is a problem (RFC 9457) with a code.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
             "contact": { "name": "Kaifong" },
         },

@@ -1,13 +1,19 @@
 //! The tables of the API, a file for each resource.
 
 mod banking;
+mod catalogue;
 mod donors;
 mod fund;
 mod gifts;
 mod grants;
+mod households;
+mod loans;
+mod needs;
 mod operations;
 mod people;
 mod receipts;
+mod stock;
+mod stock_takes;
 
 use crate::route::Route;
 
@@ -21,6 +27,12 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
         receipts::ROUTES,
         fund::ROUTES,
         grants::ROUTES,
+        catalogue::ROUTES,
+        stock::ROUTES,
+        loans::ROUTES,
+        stock_takes::ROUTES,
+        households::ROUTES,
+        needs::ROUTES,
         operations::ROUTES,
     ]
     .into_iter()
@@ -40,4 +52,12 @@ pub const NOT_SERVED: &[(&str, &str)] = &[
     ("kaifong.donations.v1.FundService.ReleasePayment", "for the grants service only"),
     ("kaifong.donations.v1.FundService.FailPayment", "for the grants service only"),
     ("kaifong.donations.v1.FundService.CloseCommitment", "for the grants service only"),
+    ("kaifong.inventory.v1.StockService.WatchStockImport", "a stream; clients poll the import"),
+    ("kaifong.inventory.v1.StockService.Reserve", "for the dispatch service only"),
+    ("kaifong.inventory.v1.StockService.AllocateReservations", "for the dispatch service only"),
+    ("kaifong.inventory.v1.StockService.UnallocateReservations", "for the dispatch service only"),
+    ("kaifong.inventory.v1.StockService.IssueReservations", "for the dispatch service only"),
+    ("kaifong.inventory.v1.StockService.ReleaseReservations", "for the dispatch service only"),
+    ("kaifong.needs.v1.HouseholdService.GetRouting", "for the dispatch service only"),
+    ("kaifong.needs.v1.HouseholdService.GetDoorstep", "for the dispatch service only, which shows it to a driver"),
 ];

@@ -36,7 +36,7 @@ pub enum Profile {
 }
 
 /// Every service, in the order they are put together: a service comes after those it asks.
-pub const SERVICES: [&str; 3] = ["identity", "donations", "grants"];
+pub const SERVICES: [&str; 5] = ["identity", "donations", "grants", "inventory", "needs"];
 
 /// What a profile provides.
 pub struct Means {
@@ -96,6 +96,9 @@ impl Means {
                 let uri = match name {
                     "identity" => &self.config.peer_identity,
                     "donations" => &self.config.peer_donations,
+                    "inventory" => &self.config.peer_inventory,
+                    "needs" => &self.config.peer_needs,
+                    "dispatch" => &self.config.peer_dispatch,
                     _ => &self.config.peer_grants,
                 };
                 wire::remote(uri)?
@@ -170,6 +173,8 @@ impl Means {
             "identity" => kaifong_identity::service(ports, (&self.config).into()),
             "donations" => kaifong_donations::service(ports, &self.config)?,
             "grants" => kaifong_grants::service(ports, self.peer(name, "donations")?, &self.config),
+            "inventory" => kaifong_inventory::service(ports),
+            "needs" => kaifong_needs::service(ports),
             _ => bail!("{name} is no service; there are {}", SERVICES.join(", ")),
         })
     }
@@ -289,6 +294,8 @@ pub fn migrations(name: &str) -> &'static [Migration] {
         "identity" => kaifong_identity::store::MIGRATIONS,
         "donations" => kaifong_donations::store::MIGRATIONS,
         "grants" => kaifong_grants::store::MIGRATIONS,
+        "inventory" => kaifong_inventory::store::MIGRATIONS,
+        "needs" => kaifong_needs::store::MIGRATIONS,
         _ => &[],
     }
 }

@@ -7,8 +7,6 @@ use kaifong_kernel::auth::{
 
 /// Who keeps the catalogue and the places.
 const KEEPING: &[Role] = &[Admin, Warehouse];
-/// Who sets warehouses up.
-const SETTING_UP: &[Role] = &[Admin];
 /// Whoever asks for items.
 const ITEMS: &[Role] = &[Admin, Warehouse, Dispatcher, Agency, Auditor, Service];
 /// Whoever needs to know the places.
@@ -21,7 +19,7 @@ pub const CATALOGUE: &[Rule] = &[
     Rule::write("/kaifong.inventory.v1.CatalogueService/DeactivateItem", KEEPING),
     Rule::read("/kaifong.inventory.v1.CatalogueService/GetItem", ITEMS),
     Rule::read("/kaifong.inventory.v1.CatalogueService/ListItems", ITEMS),
-    Rule::write("/kaifong.inventory.v1.CatalogueService/CreateWarehouse", SETTING_UP),
+    Rule::write("/kaifong.inventory.v1.CatalogueService/CreateWarehouse", KEEPING),
     Rule::write("/kaifong.inventory.v1.CatalogueService/CreateLocation", KEEPING),
     Rule::read("/kaifong.inventory.v1.CatalogueService/GetLocation", PLACES),
     Rule::read("/kaifong.inventory.v1.CatalogueService/ListLocations", PLACES),
