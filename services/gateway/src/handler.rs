@@ -1,6 +1,6 @@
 //! One handler for every operation: key to token, JSON to message, answer to JSON.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Router,
@@ -33,9 +33,7 @@ use crate::{
 
 /// What every handler shares.
 pub(crate) struct Gate {
-    identity: Wire,
-    donations: Wire,
-    grants: Wire,
+    services: BTreeMap<&'static str, Wire>,
     clock: Arc<dyn Clock>,
     keys: Keys,
     limits: Limits,
@@ -47,10 +45,8 @@ pub(crate) struct Gate {
 impl Gate {
     pub(crate) fn new(setup: GatewaySetup) -> Self {
         Self {
-            keys: Keys::new(setup.identity.clone()),
-            identity: setup.identity,
-            donations: setup.donations,
-            grants: setup.grants,
+            keys: Keys::new(setup.services["identity"].clone()),
+            services: setup.services,
             clock: setup.clock,
             limits: Limits::new(setup.rate_per_second),
             cursors: Cursors::new(&setup.cursor_key),
@@ -59,12 +55,13 @@ impl Gate {
         }
     }
 
+    /// Whether a service is behind it.
+    pub(crate) fn knows(&self, peer: &str) -> bool {
+        self.services.contains_key(peer)
+    }
+
     fn wire(&self, peer: &str) -> Wire {
-        match peer {
-            "identity" => self.identity.clone(),
-            "donations" => self.donations.clone(),
-            _ => self.grants.clone(),
-        }
+        self.services[peer].clone()
     }
 }
 

@@ -22,7 +22,7 @@ mod shown;
 mod transcode;
 mod written;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn_with_state, routing::get};
 use kaifong_kernel::{
@@ -43,12 +43,8 @@ pub use route::{Method, Route};
 
 /// What the gateway is built from.
 pub struct GatewaySetup {
-    /// Identity.
-    pub identity: Wire,
-    /// Donations.
-    pub donations: Wire,
-    /// Grants.
-    pub grants: Wire,
+    /// The services behind it, by name; identity among them.
+    pub services: BTreeMap<&'static str, Wire>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Signs cursors; the same on every replica.
@@ -66,7 +62,8 @@ pub struct GatewaySetup {
 /// The REST API with `/openapi.json`, `/livez`, `/readyz` and `/metrics`.
 ///
 /// # Panics
-/// When a row of the tables names an RPC that the protos don't have: met by the first test.
+/// When a row of the tables names an RPC that the protos don't have, or a service that it is not given: met by the first
+/// test.
 pub fn router(setup: GatewaySetup) -> Router {
     let limit = setup.body_limit_bytes;
     let health = setup.health.clone();
@@ -74,6 +71,7 @@ pub fn router(setup: GatewaySetup) -> Router {
     let gate = Arc::new(handler::Gate::new(setup));
     let mut api = Router::new();
     for operation in operations() {
+        assert!(gate.knows(operation.route.peer), "{} is not behind this gateway", operation.route.peer);
         api = handler::mount(api, &gate, Arc::new(operation));
     }
     api.method_not_allowed_fallback(problem::method_not_allowed)

@@ -30,7 +30,7 @@ pub struct Route {
     pub method: Method,
     /// The path; `{name}` stands for the request field of that name.
     pub path: &'static str,
-    /// The service that answers: identity, donations or grants.
+    /// The service that answers, by name.
     pub peer: &'static str,
     /// Full name of the RPC: `kaifong.donations.v1.DonationService.GetGift`.
     pub rpc: &'static str,

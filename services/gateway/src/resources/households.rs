@@ -25,7 +25,7 @@ pub(super) const ROUTES: &[Route] = &[
     HOUSEHOLDS.post("/v1/households/{household_id}/close", rpc!("CloseHousehold")),
     HOUSEHOLDS.post("/v1/households/{household_id}/erase", rpc!("EraseHousehold")),
     HOUSEHOLDS.get("/v1/households/{household_id}/doorstep-readings", rpc!("ListDoorstepReadings")),
-    HOUSEHOLDS.get("/v1/households/{household_id}/likely-same", rpc!("ListLikelySame")),
+    HOUSEHOLDS.get("/v1/likely-same-households", rpc!("ListLikelySame")),
     HOUSEHOLDS.post("/v1/likenesses", rpc!("ReviewLikeness")).created(),
     HOUSEHOLDS.post("/v1/likenesses/{likeness_id}/undo", rpc!("UndoLikeness")),
 ];

@@ -105,6 +105,9 @@ impl Far {
     }
 }
 
+/// Every service that a row of the tables names.
+const SERVICES: [&str; 6] = ["identity", "donations", "grants", "inventory", "needs", "dispatch"];
+
 /// A gateway before these services.
 pub fn gate(far: &Far) -> Router {
     kaifong_gateway::router(setup(far))
@@ -114,9 +117,7 @@ pub fn gate(far: &Far) -> Router {
 pub fn setup(far: &Far) -> GatewaySetup {
     let wire = far.wire();
     GatewaySetup {
-        identity: wire.clone(),
-        donations: wire.clone(),
-        grants: wire,
+        services: SERVICES.iter().map(|name| (*name, wire.clone())).collect(),
         clock: Arc::new(SystemClock),
         cursor_key: [7; 32],
         rate_per_second: RATE,

@@ -76,9 +76,7 @@ pub async fn start(means: Means, listen: &str, tell: impl FnOnce(&FirstAdmin) ->
 /// When a peer's address is no URI.
 pub fn gateway(means: &Means, health: Health) -> Result<GatewaySetup> {
     Ok(GatewaySetup {
-        identity: means.wire("identity")?,
-        donations: means.wire("donations")?,
-        grants: means.wire("grants")?,
+        services: SERVICES.iter().map(|name| Ok((*name, means.wire(name)?))).collect::<Result<_>>()?,
         clock: means.clock(),
         cursor_key: means.cursor_key(),
         rate_per_second: means.config().gateway_rate_per_second,
