@@ -1,11 +1,13 @@
 //! What the business of needs allows: pure state, no clock, no database, no wire.
 
+pub mod care;
 pub mod class;
 pub mod consent;
 pub mod household;
 pub mod ids;
 pub mod likeness;
 pub mod need;
+pub mod order;
 pub mod personal;
 pub mod reading;
 pub mod reference;

@@ -4,7 +4,7 @@ use kaifong_kernel::{Applied, Call, Consumer, Error, Ports, Result};
 use kaifong_proto::events::v1::{DeliveredLine, Envelope, OrderChanged};
 use prost::Message;
 
-use crate::{domain::need::Delivered, verbs::note_order::NoteOrder};
+use crate::{domain::order::Delivered, verbs::note_order::NoteOrder};
 
 /// The group that notes how far orders are.
 pub(super) fn moved() -> Consumer {
@@ -24,13 +24,13 @@ async fn apply(ports: Ports, event: Envelope, call: Call) -> Result<Applied> {
         need: fact.need_id.parse().map_err(Error::internal)?,
         household: fact.household_id.parse().map_err(Error::internal)?,
         state: fact.state,
-        lines: fact.lines.into_iter().map(delivered).collect::<Result<Vec<Delivered>>>()?,
+        lines: fact.lines.iter().map(delivered).collect::<Result<Vec<Delivered>>>()?,
     };
     ports.execute(call, verb).await?;
     Ok(Applied::Done)
 }
 
-fn delivered(line: DeliveredLine) -> Result<Delivered> {
+fn delivered(line: &DeliveredLine) -> Result<Delivered> {
     let item = line.item_id.parse().map_err(Error::internal)?;
     Ok(Delivered { line_no: line.line_no, item, quantity: line.quantity })
 }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     class::NeedClass,
     fresh,
-    ids::{HouseholdId, ItemId, NeedId, OrderId},
+    ids::{HouseholdId, ItemId, NeedId},
+    order::{Delivered, NeedOrder},
     refusal::Refusal,
     weight,
 };
@@ -141,32 +142,6 @@ pub struct Need {
     pub version: i64,
     /// When reported.
     pub reported_at: Instant,
-}
-
-/// One line of an order as far as it was handed over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Delivered {
-    /// Its number within the order.
-    pub line_no: i32,
-    /// The item.
-    pub item: ItemId,
-    /// How many.
-    pub quantity: i64,
-}
-
-/// What dispatch last told of an order that meets a need.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NeedOrder {
-    /// The order.
-    pub order: OrderId,
-    /// The need.
-    pub need: NeedId,
-    /// The need's agency.
-    pub agency: OrgId,
-    /// The order's state, a word of dispatch.
-    pub state: String,
-    /// What has been handed over so far.
-    pub lines: Vec<Delivered>,
 }
 
 impl Need {

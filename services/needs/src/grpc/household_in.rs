@@ -8,7 +8,7 @@ use super::{
     words::{optional_word, word},
 };
 use crate::{
-    domain::household::{MOST_MEMBERS, Restrictions},
+    domain::{care::Restrictions, household::MOST_MEMBERS},
     verbs::{
         add_member::AddMember,
         add_whereabouts::AddWhereabouts,

@@ -6,9 +6,10 @@ use kaifong_proto::{common::v1 as common, needs::v1 as pb};
 use super::words::number;
 use crate::{
     domain::{
+        care::Restrictions,
         class::Setting,
         consent::Consent,
-        household::{Household, Restrictions},
+        household::Household,
         likeness::Likeness,
         need::{Line, Need},
         personal::{Address, Personal},
@@ -109,7 +110,7 @@ fn whereabouts(whereabouts: Whereabouts, address: Address) -> pb::Whereabouts {
 
 fn vulnerabilities(household: &Household, reasons: Vec<String>) -> Vec<pb::Vulnerability> {
     let reasons = reasons.into_iter().chain(std::iter::repeat(String::new()));
-    let one = |(known, reason): (&crate::domain::household::Vulnerability, String)| pb::Vulnerability {
+    let one = |(known, reason): (&crate::domain::care::Vulnerability, String)| pb::Vulnerability {
         kind: number(known.kind),
         reason,
     };

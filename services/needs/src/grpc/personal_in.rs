@@ -6,8 +6,8 @@ use kaifong_proto::needs::v1 as pb;
 use super::words::{optional_word, word};
 use crate::{
     domain::{
+        care::{Restrictions, SpokenLanguage, VulnerabilityKind},
         consent::{ConsentKind, ConsentManner},
-        household::{Restrictions, SpokenLanguage, VulnerabilityKind},
         personal::{Address, Personal},
         whereabouts::{Place, Point, WhereaboutsKind},
     },

@@ -4,9 +4,10 @@ use kaifong_kernel::wire::Fields;
 use kaifong_proto::needs::v1 as pb;
 
 use crate::domain::{
+    care::{SpokenLanguage, VulnerabilityKind},
     class::NeedClass,
     consent::{ConsentKind, ConsentManner},
-    household::{ErasureReason, HouseholdState, SpokenLanguage, VulnerabilityKind},
+    household::{ErasureReason, HouseholdState},
     likeness::{LikenessKind, Verdict},
     need::{Evidence, NeedState, WithdrawalCause},
     personal::Relation,

@@ -5,11 +5,7 @@ use sea_orm::Value;
 
 use super::kept::{Kept, get};
 use crate::domain::{
-    class::Setting,
-    household::Household,
-    likeness::Likeness,
-    need::{Need, NeedOrder},
-    reading::Reading,
+    class::Setting, household::Household, likeness::Likeness, need::Need, order::NeedOrder, reading::Reading,
     referral::Referral,
 };
 

@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::marks;
 use crate::domain::{
-    household::VulnerabilityKind,
+    care::VulnerabilityKind,
     ids::{HouseholdId, MemberId, NeedId, WhereaboutsId},
     personal::{Address, Personal},
 };

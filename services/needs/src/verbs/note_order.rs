@@ -5,7 +5,8 @@ use kaifong_kernel::{Error, Result, Tx, Verb};
 use crate::{
     domain::{
         ids::{HouseholdId, NeedId, OrderId},
-        need::{Delivered, Need, NeedOrder},
+        need::Need,
+        order::{Delivered, NeedOrder},
     },
     events, store,
 };

@@ -6,8 +6,9 @@ use super::steps;
 pub use super::steps::NewPlace;
 use crate::{
     domain::{
+        care::{Restrictions, Vulnerability, VulnerabilityKind},
         consent::{ConsentKind, ConsentManner},
-        household::{Household, Restrictions, Vulnerability, VulnerabilityKind},
+        household::Household,
         ids::HouseholdId,
         personal::Personal,
         reference::Reference,

@@ -4,10 +4,7 @@ use kaifong_kernel::{Result, Tx, Verb};
 
 use super::steps;
 use crate::{
-    domain::{
-        household::{Household, Restrictions},
-        ids::HouseholdId,
-    },
+    domain::{care::Restrictions, household::Household, ids::HouseholdId},
     store::seen::SeenHousehold,
 };
 

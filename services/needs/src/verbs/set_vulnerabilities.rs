@@ -5,7 +5,8 @@ use kaifong_kernel::{Result, Tx, Verb};
 use super::steps;
 use crate::{
     domain::{
-        household::{Household, Vulnerability, VulnerabilityKind},
+        care::{Vulnerability, VulnerabilityKind},
+        household::Household,
         ids::HouseholdId,
     },
     store::{self, seen::SeenHousehold},

@@ -31,7 +31,7 @@ impl Verb for UpdateMember {
         let household = steps::household_at(tx, self.household, self.seen).await?;
         household.living(self.member)?;
         let commitment = store::personal::keep_member(tx, household.id, self.member, &self.personal).await?;
-        let household = household.replace(self.member, commitment)?;
+        let household = household.replace(self.member, &commitment)?;
         steps::save(tx, household.next()).await
     }
 }

@@ -2,6 +2,7 @@ use kaifong_kernel::reexport::uuid::Uuid;
 
 use super::*;
 use crate::domain::{
+    care::VulnerabilityKind,
     consent::ConsentManner,
     ids::WhereaboutsId,
     whereabouts::{Place, Point, WhereaboutsKind},

@@ -2,6 +2,7 @@ use kaifong_kernel::reexport::uuid::Uuid;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::ids::OrderId;
 
 fn item(number: u128) -> ItemId {
     ItemId::from(Uuid::from_u128(number))
