@@ -7,6 +7,8 @@
 mod counts;
 #[path = "lending/days.rs"]
 mod days;
+#[path = "lending/forms.rs"]
+mod forms;
 #[path = "lending/house.rs"]
 mod house;
 #[path = "lending/model.rs"]
@@ -17,6 +19,10 @@ mod property;
 mod races;
 #[path = "lending/refusals.rs"]
 mod refusals;
+#[path = "lending/tallied.rs"]
+mod tallied;
+#[path = "lending/tally.rs"]
+mod tally;
 #[path = "lending/world.rs"]
 mod world;
 
@@ -25,10 +31,10 @@ use kaifong_inventory::{
     domain::{
         asset::{AssetState, Condition},
         ids::AssetId,
-        item::ItemClass,
         loan::{LoanEnd, LoanState},
     },
     verbs::{
+        issue_reservations::IssueReservations,
         lending::{
             change_loan::{ExtendLoan, RecallLoan},
             finish_repair::FinishRepair,
@@ -219,7 +225,10 @@ mod stories {
         assert_eq!(house.run(recalled).await.unwrap().days.to, due_on);
         assert_eq!(house.told("inventory.loan.recalled.v1").await, 1);
         house.run(ReturnLoan { loan: loan.id, to: house.bins[0], condition: Condition::Good }).await.unwrap();
-        assert_eq!(code(house.issue(&next).await), "INV033", "it was allocated already");
-        assert_eq!(ItemClass::Serialised.word(), "serialised");
+        let load = || IssueReservations { order: next.id, run: next.run, vehicle: next.vehicle };
+        assert_eq!(code(house.run(load()).await), "INV104", "it is not sanitised yet");
+        house.run(FinishSanitising { asset: loan.asset, to: None }).await.unwrap();
+        house.run(load()).await.unwrap();
+        assert_eq!(house.asset(loan.asset).await.state, AssetState::Reserved);
     }
 }

@@ -107,7 +107,7 @@ impl House {
         self.run(one).await.unwrap();
     }
 
-    async fn free(&self, lot: LotId) -> i64 {
+    pub async fn free(&self, lot: LotId) -> i64 {
         self.ask(Free(lot, self.warehouse)).await
     }
 }

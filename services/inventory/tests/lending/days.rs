@@ -67,7 +67,8 @@ async fn a_last_day_that_moves_moves_what_follows_from_it() {
     for house in House::each().await {
         let (item, _) = house.wheelchairs(1).await;
         let (_, loan) = house.lend(item, 10).await;
-        house.wait(11 * DAY).await;
+        house.wait(8 * DAY).await;
+        house.wait(3 * DAY).await;
         assert_eq!(state(&house, loan.id).await, LoanState::Overdue);
         house.run(ExtendLoan { loan: loan.id, due_on: house.in_days(5) }).await.unwrap();
         assert_eq!((state(&house, loan.id).await, house.open_work("loan_overdue").await), (LoanState::CheckedOut, 0));

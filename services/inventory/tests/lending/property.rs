@@ -1,11 +1,15 @@
 //! Any story of assets and loans ends alike in the service and in the model, on each database.
 
-use std::hash::{BuildHasher, RandomState};
+use std::{
+    fmt::Debug,
+    hash::{BuildHasher, RandomState},
+};
 
 use kaifong_inventory::store::MIGRATIONS;
 use kaifong_kernel::testing::{self, Bench};
 use proptest::{
     prop_assert_eq,
+    strategy::Strategy,
     test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner},
 };
 use tokio::runtime::Runtime;
@@ -23,19 +27,19 @@ const LENGTH: usize = 40;
 fn any_story_of_loans_ends_as_in_the_model_on_sqlite() {
     let runtime = Runtime::new().unwrap();
     let bench = runtime.block_on(testing::sqlite("inventory", MIGRATIONS));
-    judge(&runtime, bench, cases(48));
+    run_stories(&runtime, bench, cases(48), story(LENGTH), play);
 }
 
 #[test]
 fn any_story_of_loans_ends_as_in_the_model_on_postgres() {
     let runtime = Runtime::new().unwrap();
     if let Some(bench) = runtime.block_on(testing::postgres("inventory", MIGRATIONS)) {
-        judge(&runtime, bench, cases(12));
+        run_stories(&runtime, bench, cases(12), story(LENGTH), play);
     }
 }
 
 /// Ten times as many in a long run.
-fn cases(short: u32) -> u32 {
+pub fn cases(short: u32) -> u32 {
     let long = std::env::var_os("KAIFONG_TEST_LONG").is_some_and(|value| !value.is_empty());
     if long { short * 10 } else { short }
 }
@@ -46,14 +50,24 @@ fn seed() -> u64 {
     told.map_or_else(|| RandomState::new().hash_one(0), |seed| seed.parse().expect("KAIFONG_TEST_SEED is a number"))
 }
 
-fn judge(runtime: &Runtime, bench: Bench, cases: u32) {
+/// Plays so many stories in one house.
+///
+/// # Panics
+/// When a story ends otherwise than in its model; says how to play it again.
+pub fn run_stories<O: Debug>(
+    runtime: &Runtime,
+    bench: Bench,
+    cases: u32,
+    story: impl Strategy<Value = Vec<O>>,
+    play: impl AsyncFn(&House, &[O]) -> Result<(), TestCaseError>,
+) {
     let house = runtime.block_on(House::on(bench));
     let seed = seed();
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
-    let outcome = runner.run(&story(LENGTH), |ops| runtime.block_on(play(&house, &ops)));
+    let outcome = runner.run(&story, |ops| runtime.block_on(play(&house, &ops)));
     if let Err(failed) = outcome {
         panic!("run it again with KAIFONG_TEST_SEED={seed}\n{failed}");
     }
