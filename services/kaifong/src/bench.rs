@@ -5,12 +5,13 @@
 mod gift;
 mod hold;
 mod load;
+pub mod plan;
 mod reference;
 mod script;
 mod stand;
 mod trace;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use kaifong_kernel::config::Config;
 use serde::Serialize;
 
@@ -66,6 +67,7 @@ pub async fn run(config: &Config, name: BenchName, load: Load) -> Result<Vec<Fig
         let measured = match name {
             BenchName::Gift => gift::measure(&stand, load).await,
             BenchName::Hold => hold::measure(&stand, load).await,
+            BenchName::Plan => Err(anyhow!("plans have no database: see bench::plan")),
         };
         stand.remove().await?;
         figures.extend(measured?);

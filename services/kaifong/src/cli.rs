@@ -23,7 +23,7 @@ pub enum Command {
     Up(UpArgs),
     /// Run one service, on PostgreSQL and RabbitMQ.
     Serve {
-        /// Which: identity, donations, grants or gateway.
+        /// Which: identity, donations, grants, needs or gateway.
         service: String,
     },
     /// Bring the databases up to date (distributed); the first time, print an administrator's key once.
@@ -67,6 +67,12 @@ pub enum Command {
         /// How long each measurement takes, in seconds.
         #[arg(long, default_value_t = 10)]
         seconds: u64,
+        /// Folder of the instances to plan: Solomon's, Gehring and Homberger's, or Li and Lim's text files.
+        #[arg(long, value_name = "DIR", required_if_eq("name", "plan"))]
+        instances: Option<PathBuf>,
+        /// For which objective to plan; without it for each.
+        #[arg(long)]
+        aim: Option<Aim>,
     },
     /// Print the OpenAPI document of the REST API.
     Openapi,
@@ -90,6 +96,31 @@ pub enum BenchName {
     Gift,
     /// Holds taken on one programme by everybody at once.
     Hold,
+    /// Benchmark instances planned, beside the best known solutions.
+    Plan,
+}
+
+/// What planning aims at first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Aim {
+    /// Fewer vehicles, then less distance.
+    Vehicles,
+    /// Less distance, however many vehicles.
+    Distance,
+}
+
+impl Aim {
+    /// Each.
+    pub const ALL: [Self; 2] = [Self::Vehicles, Self::Distance];
+
+    /// Its name in the figures.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Vehicles => "vehicles",
+            Self::Distance => "distance",
+        }
+    }
 }
 
 /// Where to play, and what then.

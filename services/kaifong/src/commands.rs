@@ -11,7 +11,7 @@ pub mod up;
 
 use std::{io::Write, process::ExitCode, sync::Arc};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use kaifong_kernel::{
     clock::SystemClock,
     config::Config,
@@ -19,7 +19,7 @@ use kaifong_kernel::{
 };
 
 use crate::{
-    cli::{Cli, Command, DataArgs},
+    cli::{BenchName, Cli, Command, DataArgs},
     compose::{Means, Profile},
 };
 
@@ -44,7 +44,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Up(args) => up::run(config, args).await,
         Command::Serve { service } => serve::run(config, &service).await,
         Command::Demo(args) => demo::run(config, args).await,
-        Command::Bench { name, clients, seconds } => bench::run(&config, name, clients, seconds).await,
+        Command::Bench { name: BenchName::Plan, seconds, instances, aim, .. } => {
+            let folder = instances.context("which instances? --instances DIR")?;
+            tokio::task::spawn_blocking(move || bench::plan(&folder, seconds, aim)).await?
+        }
+        Command::Bench { name, clients, seconds, .. } => bench::run(&config, name, clients, seconds).await,
         Command::Migrate => migrate::run(config).await,
         Command::Keys { at, action } => keys::run(&means(config, &at)?, action).await,
         Command::Events { at, action } => events::run(&means(config, &at)?, action).await,
