@@ -188,6 +188,7 @@ fn under_way(day: &Day, on: &DayRun) -> Started {
         depart_s: day.second(on.run.interval.from),
         stops: begun.into_iter().map(|stop| told(day, stop, &mut load)).collect(),
         aboard: aboard.map(|stop| stop.order.to_string()).collect(),
+        back_s: None,
         out,
     }
 }

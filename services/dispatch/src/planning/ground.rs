@@ -254,7 +254,7 @@ impl<'a> Ground<'a> {
             Standing::Aboard(aboard) if aboard != at => return Some(Fault::Away),
             Standing::Open | Standing::Aboard(_) => {}
         }
-        if slot.started.as_ref().is_some_and(|left| left.facts.out) {
+        if slot.started.as_ref().is_some_and(|left| left.facts.is_over()) {
             let aboard = matches!(job.standing, Standing::Aboard(_));
             return Some(if aboard { Fault::Away } else { Fault::Shift });
         }

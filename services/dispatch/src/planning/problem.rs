@@ -196,8 +196,18 @@ pub struct Started {
     pub stops: Vec<super::Stop>,
     /// Jobs whose goods were loaded when it left and aren't delivered yet: nobody else has them.
     pub aboard: Vec<JobId>,
+    /// When it came back: the run is over, and nothing follows.
+    pub back_s: Option<Seconds>,
     /// The vehicle has dropped out: nothing follows, and it doesn't come back by itself.
     pub out: bool,
+}
+
+impl Started {
+    /// Whether nothing can follow.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.out || self.back_s.is_some()
+    }
 }
 
 /// The day's problem.

@@ -66,7 +66,7 @@ pub fn under_way(problem: &Problem, published: &Plan, now_s: Seconds, dropped: &
     for route in published.routes.iter().filter(|route| route.depart_s <= now_s) {
         let drop = dropped.iter().find(|dropped| dropped.vehicle == route.vehicle);
         let mut started = started(problem, route, now_s, drop.is_some());
-        if let Some(drop) = drop {
+        if let Some(drop) = drop.filter(|_| started.out) {
             strand(&mut after, &started, drop);
             // Whoever fetches them has them: nothing is left aboard that only this vehicle could bring.
             started.aboard.clear();
@@ -104,7 +104,9 @@ fn started(problem: &Problem, route: &Route, now_s: Seconds, out: bool) -> Start
         Task::Pickup(_) | Task::Reload(_) | Task::Rest => None,
     });
     let aboard = aboard.collect();
-    Started { vehicle: route.vehicle.clone(), shift: route.shift, depart_s: route.depart_s, stops, aboard, out }
+    let back_s = (route.back_s <= now_s).then_some(route.back_s);
+    let out = out && back_s.is_none();
+    Started { vehicle: route.vehicle.clone(), shift: route.shift, depart_s: route.depart_s, stops, aboard, back_s, out }
 }
 
 /// What is on a vehicle that dropped out is fetched from where it stands.

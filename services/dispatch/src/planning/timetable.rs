@@ -119,10 +119,16 @@ impl Ground<'_> {
             return Run::default();
         }
         let mut walk = self.set_out(slot, &[], 0);
-        if slot.started.as_ref().is_some_and(|left| left.facts.out) || self.drive(&mut walk, slot.end).is_err() {
-            walk.at_s = slot.started.as_ref().map_or(0, |left| left.free_s);
-        }
-        walk.table.back_s = walk.at_s;
+        let facts = slot.started.as_ref().map(|left| left.facts);
+        let last_s = facts.map_or(0, |facts| facts.stops.last().map_or(facts.depart_s, |stop| stop.end_s));
+        walk.table.back_s = match facts.filter(|facts| facts.is_over()) {
+            Some(facts) => facts.back_s.unwrap_or(last_s),
+            None => {
+                // Where no road leads home it stays where it is.
+                let _ = self.drive(&mut walk, slot.end);
+                walk.at_s
+            }
+        };
         Run { moves: Vec::new(), table: Some(walk.table) }
     }
 
@@ -208,7 +214,7 @@ impl Ground<'_> {
             to: (!out).then(|| slot.shift.end.clone()),
             depart_s: table.depart_s,
             load: vector(&table.load),
-            back_s: if out { stops.last().map_or(table.depart_s, |stop| stop.end_s) } else { table.back_s },
+            back_s: table.back_s,
             stops,
             distance_m: table.distance_m,
             travel_s: table.travel_s,

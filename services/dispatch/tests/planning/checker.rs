@@ -289,6 +289,7 @@ fn what_has_started_stays_and_what_has_not_is_not_in_the_past() {
         depart_s: route.depart_s,
         stops: route.stops[..1].to_vec(),
         aboard: Vec::new(),
+        back_s: None,
         out: false,
     };
     fixture.problem.started = vec![started];
@@ -304,6 +305,7 @@ fn what_has_started_stays_and_what_has_not_is_not_in_the_past() {
         depart_s: route.depart_s,
         stops: route.stops[..1].to_vec(),
         aboard: Vec::new(),
+        back_s: None,
         out: true,
     }];
     fixture.refused("pinned_moved");
@@ -320,6 +322,7 @@ fn goods_that_are_on_another_vehicle_or_still_at_the_depot() {
         depart_s: run.depart_s,
         stops: run.stops[..stop].to_vec(),
         aboard: Vec::new(),
+        back_s: None,
         out: false,
     }];
     fixture.refused("goods_elsewhere");

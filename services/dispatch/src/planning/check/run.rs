@@ -140,8 +140,13 @@ impl Run<'_> {
             here = there;
             at_s = stop.end_s;
         }
-        if let Some(home) = self.problem.depot(&self.shift.end).filter(|_| !self.out()) {
-            match self.travel.leg(here, home.point, at_s) {
+        let over = self.started.filter(|started| started.is_over());
+        match (over, self.problem.depot(&self.shift.end)) {
+            (Some(started), _) => {
+                let last_s = self.route.stops.last().map_or(self.route.depart_s, |stop| stop.end_s);
+                at_s = started.back_s.unwrap_or(last_s);
+            }
+            (None, Some(home)) => match self.travel.leg(here, home.point, at_s) {
                 Some(leg) => {
                     at_s += leg.seconds;
                     metres += leg.metres;
@@ -149,11 +154,8 @@ impl Run<'_> {
                 }
                 None if self.settled() => {}
                 None => found.push(Violation::Unreachable { vehicle: self.id(), stop: self.route.stops.len() + 1 }),
-            }
-        } else if let Some(last) = self.route.stops.last() {
-            at_s = last.end_s;
-        } else {
-            at_s = self.route.depart_s;
+            },
+            (None, None) => {}
         }
         self.eta(self.route.stops.len() + 1, self.route.back_s, at_s, found);
         if (self.route.distance_m, self.route.travel_s) != (metres, seconds) {

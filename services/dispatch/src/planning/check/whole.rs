@@ -49,7 +49,7 @@ pub(super) fn pinned(problem: &Problem, plan: &Plan, found: &mut Vec<Violation>)
         let as_it_was = |run: &Route| {
             run.depart_s == started.depart_s
                 && run.stops.starts_with(&started.stops)
-                && !(started.out && run.stops.len() > started.stops.len())
+                && !(started.is_over() && run.stops.len() > started.stops.len())
         };
         if !runs.next().is_some_and(as_it_was) {
             found.push(Violation::PinnedMoved(started.vehicle.clone()));

@@ -90,7 +90,7 @@ pub(super) fn build(rota: &Rota<'_>, effort: &Effort) -> Result<Option<Arc<Probl
 /// The slots that may run beside each other whatever the search does: of those that share a resource at the same time
 /// the one that has left, or else the one that alone can do the weightiest jobs.
 fn offered(ground: &Ground<'_>) -> Vec<usize> {
-    let out = |slot: &Slot<'_>| slot.started.as_ref().is_some_and(|left| left.facts.out);
+    let out = |slot: &Slot<'_>| slot.started.as_ref().is_some_and(|left| left.facts.is_over());
     let usable = |slot: &usize| ground.slots[*slot].unable.iter().any(Option::is_none) && !out(&ground.slots[*slot]);
     let mut slots: Vec<usize> = (0..ground.slots.len()).filter(usable).collect();
     let alone = |slot: usize| -> i64 {

@@ -47,9 +47,7 @@ impl Ground<'_> {
         if walk.picked.iter().any(|(job, _)| self.jobs[*job].standing == Standing::Open) {
             return Err(Fault::Order);
         }
-        if slot.started.as_ref().is_none_or(|left| !left.facts.out) {
-            self.drive(&mut walk, slot.end)?;
-        }
+        self.drive(&mut walk, slot.end)?;
         walk.table.back_s = walk.at_s;
         Ok(walk.table)
     }
