@@ -53,6 +53,7 @@ fn every_rpc_has_one_policy_row() {
         kaifong_grants::policy::POLICY,
         kaifong_inventory::policy::POLICY,
         kaifong_needs::policy::POLICY,
+        kaifong_dispatch::policy::POLICY,
         MOUNTED_POLICY,
     ];
     let breaches = policies::breaches(&rpcs, &services.concat());

@@ -66,6 +66,7 @@ fn who_may_call_what() {
         kaifong_grants::policy::POLICY,
         kaifong_inventory::policy::POLICY,
         kaifong_needs::policy::POLICY,
+        kaifong_dispatch::policy::POLICY,
         MOUNTED_POLICY,
     ];
     let mut rows: Vec<String> = services.concat().iter().map(row).collect();

@@ -192,6 +192,28 @@ const OWN_ROOMS: &[(&str, Room)] = &[
             views: &[],
         },
     ),
+    // A day into a problem, a plan into runs: the one room that knows both what is stored and what is planned.
+    (
+        "services/dispatch",
+        Room {
+            name: "planner",
+            crates: &["std", "tokio"],
+            kernel: Kernel::Not(NOBODY_HAS),
+            rooms: &["domain", "planning"],
+            views: &[],
+        },
+    ),
+    // What a driver is handed at run time is asked of peers and kept nowhere.
+    (
+        "services/dispatch",
+        Room {
+            name: "doors",
+            crates: &["std"],
+            kernel: Kernel::Not(NOBODY_HAS),
+            rooms: &["domain", "peers", "verbs"],
+            views: &[],
+        },
+    ),
 ];
 
 /// Rooms of a service that another of its rooms may know, beyond the table above.
@@ -209,6 +231,11 @@ const OWN_DOORS: &[(&str, &str, &str)] = &[
     ("services/donations", "grpc", "statement"),
     ("services/donations", "consumers", "payment"),
     ("services/donations", "consumers", "statement"),
+    // Plans are asked for and edits judged with no transaction open.
+    ("services/dispatch", "consumers", "planner"),
+    ("services/dispatch", "grpc", "planner"),
+    ("services/dispatch", "grpc", "doors"),
+    ("services/dispatch", "grpc", "peers"),
     // A file of goods is read before the transaction.
     ("services/inventory", "grpc", "sheet"),
     ("services/inventory", "consumers", "sheet"),

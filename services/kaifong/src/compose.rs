@@ -36,7 +36,7 @@ pub enum Profile {
 }
 
 /// Every service, in the order they are put together: a service comes after those it asks.
-pub const SERVICES: [&str; 5] = ["identity", "donations", "grants", "inventory", "needs"];
+pub const SERVICES: [&str; 6] = ["identity", "donations", "grants", "inventory", "needs", "dispatch"];
 
 /// What a profile provides.
 pub struct Means {
@@ -175,8 +175,14 @@ impl Means {
             "grants" => kaifong_grants::service(ports, self.peer(name, "donations")?, &self.config),
             "inventory" => kaifong_inventory::service(ports),
             "needs" => kaifong_needs::service(ports),
+            "dispatch" => kaifong_dispatch::service(ports, self.dispatch_peers(name)?, &self.config)?,
             _ => bail!("{name} is no service; there are {}", SERVICES.join(", ")),
         })
+    }
+
+    fn dispatch_peers(&self, asking: &str) -> Result<kaifong_dispatch::Peers> {
+        let peer = |asked| self.peer(asking, asked);
+        Ok(kaifong_dispatch::Peers { inventory: peer("inventory")?, needs: peer("needs")?, identity: peer("identity")? })
     }
 
     fn peer(&self, asking: &str, asked: &str) -> Result<Peer> {
@@ -296,6 +302,7 @@ pub fn migrations(name: &str) -> &'static [Migration] {
         "grants" => kaifong_grants::store::MIGRATIONS,
         "inventory" => kaifong_inventory::store::MIGRATIONS,
         "needs" => kaifong_needs::store::MIGRATIONS,
+        "dispatch" => kaifong_dispatch::store::MIGRATIONS,
         _ => &[],
     }
 }
