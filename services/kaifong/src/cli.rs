@@ -23,7 +23,7 @@ pub enum Command {
     Up(UpArgs),
     /// Run one service, on PostgreSQL and RabbitMQ.
     Serve {
-        /// Which: identity, donations, grants, needs or gateway.
+        /// Which: identity, donations, grants, inventory, needs or gateway.
         service: String,
     },
     /// Bring the databases up to date (distributed); the first time, print an administrator's key once.
