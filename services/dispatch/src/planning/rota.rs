@@ -72,7 +72,7 @@ impl<'g> Rota<'g> {
         order.sort_by_key(|slot| std::cmp::Reverse(worth(slot)));
         for slot in order {
             let taken = |step: &Move| step.job().is_none_or(|job| rota.open.contains(&job));
-            let mut moves: Vec<Move> = runs[slot].iter().copied().filter(taken).collect();
+            let mut moves = tidy(runs[slot].iter().copied().filter(taken).collect());
             while !moves.is_empty() {
                 if let Ok(table) = ground.time(slot, &moves, &rota.free(slot)) {
                     rota.open.retain(|job| !moves.iter().any(|step| step.job() == Some(*job)));
@@ -96,7 +96,7 @@ impl<'g> Rota<'g> {
         let free = self.free(slot);
         let cures = jobs.iter().copied().find(|job| self.ground.time(slot, &without(*job), &free).is_ok());
         match cures.or(jobs.first().copied()) {
-            Some(job) => without(job),
+            Some(job) => tidy(without(job)),
             None => Vec::new(),
         }
     }
@@ -260,7 +260,7 @@ impl<'g> Rota<'g> {
 
     /// The same without one job of a run.
     pub(super) fn without(&self, job: usize, slot: usize) -> Option<Self> {
-        let moves: Vec<Move> = self.runs[slot].moves.iter().copied().filter(|step| step.job() != Some(job)).collect();
+        let moves = tidy(self.runs[slot].moves.iter().copied().filter(|step| step.job() != Some(job)).collect());
         let mut rota = self.clone();
         rota.runs[slot] = if moves.is_empty() {
             self.ground.idle(slot)
@@ -328,4 +328,13 @@ impl<'g> Rota<'g> {
         let route = |(slot, run): (usize, &Run)| Some(self.ground.route(slot, run.table.as_ref()?));
         self.runs.iter().enumerate().filter_map(route).collect()
     }
+}
+
+/// The moves without reloads that nothing follows, or that follow each other.
+fn tidy(mut moves: Vec<Move>) -> Vec<Move> {
+    moves.dedup_by(|next, last| *next == Move::Reload && *last == Move::Reload);
+    if moves.last() == Some(&Move::Reload) {
+        moves.pop();
+    }
+    moves
 }

@@ -22,6 +22,10 @@ use vrp_core::{
 
 use super::{planner::Effort, rota::Rota, timetable::Move};
 
+/// Plans that a generation begins from. With one, which is what `vrp-core` takes for one processor, it keeps one plan alone
+/// and gets stuck at the first hill.
+const PARENTS: usize = 8;
+
 /// Longer than any search: what ends it is the effort's own time.
 const NO_END_S: usize = 3_600;
 
@@ -44,7 +48,7 @@ fn run(rota: &Rota<'_>, effort: &Effort, ends: Option<Instant>) -> Result<Option
     let environment = Arc::new(Environment::new(
         random,
         quota,
-        Parallelism::new_with_cpus(effort.threads.max(1)),
+        Parallelism::new_with_cpus(PARENTS),
         Arc::new(|_| {}),
         false,
     ));
@@ -79,10 +83,6 @@ fn orders(rota: &Rota<'_>, solution: &Solution) -> Vec<Vec<Move>> {
         let Some(slot) = model::slot_of(&route.actor) else { continue };
         let steps = route.tour.all_activities().filter_map(|activity| model::step_of(activity.job.as_ref()?));
         orders[slot] = steps.collect();
-        // A reload with nothing after it, or before anything, loads nothing.
-        while orders[slot].last() == Some(&Move::Reload) {
-            orders[slot].pop();
-        }
     }
     orders
 }

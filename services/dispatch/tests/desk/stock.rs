@@ -127,6 +127,15 @@ impl Stock {
         }
     }
 
+    /// What is set aside for an order is let go, and nobody is told.
+    pub fn forget(&self, order: &str) {
+        let mut books = self.books();
+        let Some(set) = books.orders.get_mut(order) else { return };
+        set.state = "expired";
+        let lines = set.lines.clone();
+        books.give_back(&lines);
+    }
+
     /// The warehouse takes everything of an order back from a vehicle.
     pub fn take_back(&self, vehicle: &str, order: &str) {
         let mut books = self.books();

@@ -137,7 +137,7 @@ fn instances_are_solved_near_the_best_known() {
     {
         let Some(path) = outside(&format!("vrp/{file}")) else { continue };
         let instance = instances::read(file, &std::fs::read_to_string(path).unwrap()).unwrap();
-        let effort = Effort { measure: kaifong_dispatch::planning::Measure::Distance, ..Effort::repeatable(40) };
+        let effort = Effort { measure: kaifong_dispatch::planning::Measure::Distance, ..Effort::repeatable(60) };
         let outcome = SearchPlanner.plan(&instance.problem, &instance.travel, &effort, None).unwrap();
         assert_eq!((outcome.refused, outcome.plan.unassigned.len()), (Vec::new(), 0));
         assert_eq!(check(&instance.problem, &instance.travel, &outcome.plan), []);

@@ -1,0 +1,314 @@
+//! A desk at which dispatch is tried: its guarded routes over an in-process wire, tokens signed as identity signs them, a
+//! mock clock, and inventory, needs and identity in memory.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+pub mod households;
+pub mod keys;
+pub mod path;
+pub mod peers;
+mod rpcs;
+pub mod stock;
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use households::Needs;
+use kaifong_dispatch::{Peers, domain::ids::RunId, domain::run::Run, store::MIGRATIONS};
+use kaifong_kernel::{
+    Dialect, Result, Service,
+    auth::{self, Actor, Claims, KeySource, PublicKey, Role, SigningKey, VerifyKeys},
+    bus::{Bus, Group, MemoryBus},
+    config::Config,
+    reexport::{
+        sea_orm::{ConnectionTrait, DbErr, Statement, TransactionTrait},
+        uuid::Uuid,
+    },
+    schema::{self, Class},
+    testing::{self, Bench},
+    values::{OrgId, encode_id},
+    wire::{Peer, TokenSource, Wire, in_process},
+};
+use kaifong_proto::{
+    common::v1::LocalizedText,
+    events::v1::Envelope,
+    identity::v1::identity_service_server::IdentityServiceServer,
+    inventory::v1::stock_service_server::StockServiceServer,
+    needs::v1::{household_service_server::HouseholdServiceServer, need_service_server::NeedServiceServer},
+};
+use keys::Keys;
+use peers::Log;
+use stock::Stock;
+use tonic::{Status, service::Routes};
+use tonic_types::StatusExt;
+
+/// How long goods are held.
+pub const HOLD_SECONDS: i64 = 3 * 86_400;
+/// By when an elder must be looked after.
+pub const ELDER_SECONDS: i64 = 7_200;
+
+/// Each test on SQLite, and on PostgreSQL where `DATABASE_URL` names a server.
+macro_rules! on_each_database {
+    ($($name:ident)+) => {
+        mod on_each_database {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                for desk in super::desk::Desk::each().await {
+                    super::$name(desk).await;
+                }
+            })+
+        }
+    };
+}
+
+/// Dispatch in process.
+pub struct Desk {
+    pub bench: Bench,
+    pub log: Log,
+    pub stock: Stock,
+    pub needs: Needs,
+    pub keys: Keys,
+    pub wire: Wire,
+    pub post: Post,
+    pub service: Service,
+    signing: SigningKey,
+}
+
+/// A bus that remembers what it carried, to carry it again; inventory hears of it.
+#[derive(Clone)]
+pub struct Post {
+    inner: Arc<MemoryBus>,
+    carried: Arc<Mutex<Vec<Envelope>>>,
+    stock: Stock,
+}
+
+#[async_trait::async_trait]
+impl Bus for Post {
+    async fn publish(&self, batch: &[Envelope]) -> Vec<bool> {
+        self.carried.lock().unwrap().extend_from_slice(batch);
+        batch.iter().for_each(|event| self.stock.hear(event));
+        self.inner.publish(batch).await
+    }
+
+    async fn subscribe(&self, group: Group) -> Result<()> {
+        self.inner.subscribe(group).await
+    }
+
+    async fn ready(&self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+impl Post {
+    /// Carries everything once more, the last first; says how much it was.
+    pub async fn again(&self) -> usize {
+        let mut all = self.carried.lock().unwrap().clone();
+        all.reverse();
+        self.inner.publish(&all).await;
+        all.len()
+    }
+
+    /// The subjects carried, each as often as it was.
+    pub fn subjects(&self) -> Vec<String> {
+        self.carried.lock().unwrap().iter().map(|event| event.subject.clone()).collect()
+    }
+}
+
+struct Published(PublicKey);
+
+#[async_trait::async_trait]
+impl KeySource for Published {
+    async fn fetch(&self) -> Result<Vec<PublicKey>> {
+        Ok(vec![self.0.clone()])
+    }
+}
+
+struct OwnToken;
+
+#[async_trait::async_trait]
+impl TokenSource for OwnToken {
+    async fn token(&self) -> Result<String> {
+        Ok("dispatch".to_owned())
+    }
+}
+
+impl Desk {
+    /// One on each database there is.
+    pub async fn each() -> Vec<Self> {
+        let mut desks = Vec::new();
+        for bench in testing::both("dispatch", MIGRATIONS).await {
+            desks.push(Self::on(bench).await);
+        }
+        desks
+    }
+
+    async fn on(bench: Bench) -> Self {
+        let mut config = Config::load(None, &BTreeMap::new()).unwrap();
+        config.reservation_hold_seconds = HOLD_SECONDS;
+        config.unreached_elder_seconds = ELDER_SECONDS;
+        config.planner_search_ms = 100;
+        let log = Log::default();
+        let (stock, needs) = (Stock::new(log.clone(), bench.clock.clone()), Needs::new(log.clone()));
+        let keys = Keys::new(log.clone());
+        let peer = |wire| Peer::new(wire, Arc::new(OwnToken));
+        let of_needs = Routes::new(HouseholdServiceServer::new(needs.clone()));
+        let of_needs = of_needs.add_service(NeedServiceServer::new(needs.clone())).prepare();
+        let peers = Peers {
+            inventory: peer(in_process(StockServiceServer::new(stock.clone()))),
+            needs: peer(in_process(of_needs)),
+            identity: peer(in_process(IdentityServiceServer::new(keys.clone()))),
+        };
+        let service = kaifong_dispatch::service(bench.ports.clone(), peers, &config).unwrap();
+        let inner = testing::subscribed(&[&service]).await;
+        let signing = SigningKey::generate().unwrap();
+        let wire = in_process(service.guarded(VerifyKeys::new(Published(signing.public()))));
+        let post = Post { inner, carried: Arc::default(), stock: stock.clone() };
+        Self { bench, log, stock, needs, keys, wire, post, service, signing }
+    }
+
+    /// A token that is valid now.
+    pub fn token(&self, actor: &Actor) -> String {
+        let now = self.bench.ports.now().micros() / 1_000_000;
+        auth::sign(&Claims { actor: actor.clone(), iat: now, exp: now + 60 }, &self.signing).unwrap()
+    }
+
+    /// Pumps until nothing moves, the peers' own facts included.
+    pub async fn settle(&self) {
+        loop {
+            testing::settle(&[&self.service], &self.post).await;
+            let mut tidings = self.stock.tidings();
+            tidings.extend(self.needs.tidings());
+            if tidings.is_empty() {
+                return;
+            }
+            self.post.publish(&tidings).await;
+        }
+    }
+
+    /// Time goes by, and what waited for it is done.
+    pub async fn later(&self, seconds: i64) {
+        self.bench.clock.advance_seconds(seconds);
+        self.stock.expire();
+        self.settle().await;
+    }
+
+    /// Nothing is on its way, and the peers know for whom each step was.
+    pub async fn rest(&self) {
+        self.settle().await;
+        testing::assert_quiet(&self.bench.ports, MIGRATIONS).await;
+        assert!(self.log.every_question_names_its_person());
+    }
+
+    /// Everything that was carried is carried again, the last first, and changes nothing.
+    pub async fn again(&self) {
+        let before = self.digest().await;
+        assert!(self.post.again().await > 0);
+        self.settle().await;
+        assert_eq!(self.digest().await, before, "an event that came twice changed something");
+    }
+
+    /// Over every row that lasts.
+    pub async fn digest(&self) -> String {
+        let whole = schema::whole(MIGRATIONS);
+        schema::digest(self.bench.ports.db(), &whole, &[Class::Sealed, Class::Derived]).await.unwrap()
+    }
+
+    /// A call that is refused by this code and leaves everything as it was.
+    pub async fn refused<T: std::fmt::Debug>(&self, code: &str, call: impl Future<Output = Result<T, String>>) {
+        let before = self.digest().await;
+        match call.await {
+            Ok(answer) => panic!("{code} is not told, but {answer:?}"),
+            Err(told) => assert_eq!(told, code),
+        }
+        assert_eq!(self.digest().await, before, "a call refused by {code} changed something");
+    }
+
+    /// A statement behind everybody's back.
+    pub async fn force(&self, sql: &str) -> Result<u64, DbErr> {
+        let db = self.bench.ports.db();
+        let change = db.connection().begin().await.unwrap();
+        if db.dialect() == Dialect::Postgres {
+            change.execute_unprepared("SELECT set_config('kaifong.tenant', '*', true)").await.unwrap();
+        }
+        let rows = change.execute_unprepared(sql).await?.rows_affected();
+        change.commit().await?;
+        Ok(rows)
+    }
+
+    /// How many rows a question has.
+    pub async fn rows(&self, from: &str) -> i64 {
+        let db = self.bench.ports.db();
+        let statement = Statement::from_string(db.dialect().backend(), format!("SELECT COUNT(*) AS n FROM {from}"));
+        let row = db.begin_survey().await.unwrap().query_one_raw(statement).await.unwrap().unwrap();
+        row.try_get("", "n").unwrap()
+    }
+
+    /// How many work items of a kind wait for a person.
+    pub async fn open_work(&self, kind: &str) -> i64 {
+        self.rows(&format!("work_item WHERE state <> 'closed' AND kind = '{kind}'")).await
+    }
+}
+
+static KEYS: AtomicU64 = AtomicU64::new(0);
+
+/// An idempotency key that was never used.
+pub fn new_key() -> String {
+    format!("desk-{:06}", KEYS.fetch_add(1, Ordering::SeqCst))
+}
+
+/// The code of a refusal; of a fault, all that is known.
+pub fn code(status: &Status) -> String {
+    status.get_details_error_info().map_or_else(|| format!("{status:?}"), |info| info.reason)
+}
+
+/// The first agency, or another.
+pub fn agency(number: u128) -> OrgId {
+    OrgId::from(Uuid::from_u128(number))
+}
+
+/// Somebody of the first agency.
+pub fn ming() -> Actor {
+    testing::member(agency(1), "ming", &[Role::Agency])
+}
+
+/// Somebody of another agency.
+pub fn wah() -> Actor {
+    testing::member(agency(2), "wah", &[Role::Agency])
+}
+
+/// Somebody of a partner that carries.
+pub fn carrier() -> Actor {
+    testing::member(agency(3), "carrier", &[Role::Partner])
+}
+
+pub fn dispatcher() -> Actor {
+    testing::person("dispatcher", &[Role::Dispatcher])
+}
+
+pub fn auditor() -> Actor {
+    testing::person("auditor", &[Role::Auditor])
+}
+
+/// Whoever has the key of a run.
+pub fn driver(run: &str) -> Actor {
+    let id: RunId = run.parse().unwrap();
+    Actor { roles: vec![Role::Driver], ..Actor::system(&Run::driver_system(id), testing::council()) }
+}
+
+pub fn both(text: &str) -> Option<LocalizedText> {
+    Some(LocalizedText { en: text.to_owned(), zh_hant: format!("{text}（中）") })
+}
+
+/// An id of a kind.
+pub fn id(prefix: &'static str, number: u128) -> String {
+    encode_id(prefix, Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 | number))
+}
+
+/// An id that is nobody's.
+pub fn nowhere(prefix: &'static str) -> String {
+    id(prefix, 0xdead)
+}
