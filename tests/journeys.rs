@@ -12,6 +12,8 @@ mod giving;
 mod grant;
 #[path = "journeys/granting.rs"]
 mod granting;
+#[path = "journeys/households.rs"]
+mod households;
 #[path = "journeys/placing.rs"]
 mod placing;
 #[path = "journeys/refusals.rs"]
@@ -43,6 +45,10 @@ use granting::{
     a_payee_changed_after_approval_stops_the_payment, a_payment_prepared_wrongly_is_voided_and_prepared_anew,
     a_payment_that_the_bank_rejects_is_paid_anew, an_award_is_paid_in_two_tranches_and_no_cent_more,
     one_person_with_three_keys_cannot_pay,
+};
+use households::{
+    a_household_is_registered_kept_and_erased, a_need_is_weighed_referred_and_withdrawn,
+    households_that_are_alike_are_judged_by_a_person,
 };
 use kaifong_tests::Installation;
 use placing::{
@@ -90,6 +96,9 @@ kaifong_tests::journeys![
     stock_is_moved_held_corrected_and_thrown_away,
     a_stock_take_finds_what_is_missing,
     an_asset_is_mended_lost_found_and_retired,
+    a_household_is_registered_kept_and_erased,
+    a_need_is_weighed_referred_and_withdrawn,
+    households_that_are_alike_are_judged_by_a_person,
     goods_come_to_a_household_and_back,
     a_wheelchair_is_lent_and_comes_back,
     a_dispatcher_edits_a_plan_and_plans_anew,

@@ -34,7 +34,7 @@ impl Guard {
     /// Waits until nothing is on its way, so that nothing but a request changes a row.
     pub async fn over(house: &Installation) -> Self {
         let quiet = |flow: &Value| ["/outbox_pending", "/events_waiting"].iter().all(|name| number(flow, name) == 0);
-        for service in ["identity", "donations", "grants"] {
+        for service in kaifong::compose::SERVICES {
             house.admin().until(&format!("/v1/{service}/flow"), quiet).await;
         }
         let rows = Rows::of(house).await;

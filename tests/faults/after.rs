@@ -5,6 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use kaifong::compose::SERVICES;
+use kaifong::compose::SERVICES;
 use kaifong_tests::{
     Installation, Servers,
     cast::{number, text},
@@ -14,10 +16,13 @@ use serde_json::Value;
 
 use crate::load::{Acknowledged, PROGRAMME_MINOR, World};
 
-const SERVICES: [&str; 3] = ["identity", "donations", "grants"];
-
 /// Which group must hear which of the load's streams.
-const HEARERS: [(&str, &str); 2] = [("donations.opening", "donations.checkout"), ("grants.saga", "grants.programme")];
+const HEARERS: [(&str, &str); 4] = [
+    ("donations.opening", "donations.checkout"),
+    ("grants.saga", "grants.programme"),
+    ("dispatch.goods", "dispatch.order"),
+    ("needs.orders", "dispatch.order"),
+];
 
 /// The invariants: books balance, what was acknowledged is there once, events arrived in order, nothing hangs.
 pub async fn holds(house: &Installation, world: &World, acknowledged: &[Acknowledged]) {
@@ -25,6 +30,7 @@ pub async fn holds(house: &Installation, world: &World, acknowledged: &[Acknowle
     house.assert_well().await;
     books_are_sound(house).await;
     acknowledged_is_there_once(world, acknowledged).await;
+    world.goods.hold(acknowledged).await;
     streams_are_dense(house).await;
     events_arrived(house).await;
     nothing_hangs(house).await;

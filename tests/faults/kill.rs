@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use kaifong::compose::SERVICES;
 use kaifong_tests::{Installation, long};
 use rand::{Rng, seq::SliceRandom};
 use sea_orm::{ConnectionTrait, Statement};
@@ -46,7 +47,7 @@ async fn an_embedded_instance_is_killed_again_and_again() {
     let (seed, _turn) = seed::drawn("fault 18").await;
     let mut house = Installation::embedded_of_its_own();
     killed(&mut house, kills, seed, 100..700).await;
-    for service in ["identity", "donations", "grants"] {
+    for service in kaifong::compose::SERVICES {
         let database = house.database(service).await;
         let sql = Statement::from_string(database.get_database_backend(), "PRAGMA integrity_check");
         let said: String = database.query_one_raw(sql).await.unwrap().unwrap().try_get_by_index(0).unwrap();

@@ -54,7 +54,7 @@ pub async fn an_operator_sees_what_each_service_is_doing(house: &Installation) {
     assert_eq!(house.second_admin().post(&acknowledge, json!({})).await["state"], "acknowledged");
 
     let auditor = house.staff("Auditor", &["auditor"]).await;
-    for service in ["identity", "donations", "grants"] {
+    for service in kaifong::compose::SERVICES {
         let admin = house.admin();
         assert_eq!(admin.list(&format!("/v1/{service}/parked-events")).await, Vec::<Value>::new());
         let replayed = admin.post(&format!("/v1/{service}/parked-events/replay"), json!({"dry_run": true})).await;

@@ -21,7 +21,7 @@ ASKED_BY = {
     "finance_approver": ["bank accounts"],
     "auditor": ["ledger"],
     "grants_officer": ["programmes", "awards", "payees"],
-    "agency": ["applications", "acquittals"],
+    "agency": ["applications", "acquittals", "households", "needs"],
 }
 
 # What would take the key, the person or the role from one of those who ask: asked with made-up ids only.
