@@ -31,9 +31,12 @@ use kaifong_inventory::{
     domain::{
         asset::{AssetState, Condition},
         ids::AssetId,
+        item::ItemClass,
         loan::{LoanEnd, LoanState},
+        lot::Restriction,
     },
     verbs::{
+        hold_lot::HoldLot,
         issue_reservations::IssueReservations,
         lending::{
             change_loan::{ExtendLoan, RecallLoan},
@@ -47,6 +50,7 @@ use kaifong_inventory::{
             send_to_repair::SendToRepair,
             set_loan_terms::SetLoanTerms,
         },
+        lift_lot_hold::LiftLotHold,
         record_stop::Direction,
         release_reservations::ReleaseReservations,
         return_from_vehicle::{Back, ReturnFromVehicle},
@@ -75,6 +79,7 @@ on_each_database! {
     what_is_lost_or_broken_is_told_to_whom_it_was_promised
     a_lost_one_that_turns_up_is_sanitised
     what_is_not_back_does_not_go_out_again
+    what_is_on_hold_or_given_for_others_is_not_lent
 }
 
 /// One unit back from a vehicle.
@@ -209,6 +214,30 @@ mod stories {
         let found = house.run(found).await.unwrap();
         assert_eq!((found.state, found.location), (AssetState::Sanitising, house.bins[0]));
         assert_eq!(house.on_hand(found.lot, house.bins[0]).await, 1);
+    }
+
+    pub async fn what_is_on_hold_or_given_for_others_is_not_lent(house: &House) {
+        let (item, assets) = house.wheelchairs(2).await;
+        let lot = house.asset(assets[0]).await.lot;
+        let order = house.order();
+        house.reserve(&order, item, 1, [1, 5]).await.unwrap();
+        let hold = |release| HoldLot { lot, reason: "recalled by its maker".to_owned(), release };
+        assert_eq!(code(house.run(hold(false)).await), "INV020");
+        house.run(hold(true)).await.unwrap();
+        assert_eq!(
+            (house.open_work("order_goods_lost").await, house.asset(assets[0]).await.state),
+            (1, AssetState::Available)
+        );
+        assert_eq!(code(house.reserve(&order, item, 1, [1, 5]).await), "INV030");
+        house.run(LiftLotHold { lot, reason: "tested".to_owned() }).await.unwrap();
+        house.reserve(&order, item, 1, [1, 5]).await.unwrap();
+        assert_eq!(house.open_work("order_goods_lost").await, 0, "it has another one");
+
+        let restricted = Restriction { districts: vec!["ST".to_owned()], purposes: Vec::new() };
+        let other = house.item(ItemClass::Serialised).await;
+        let lot = house.receive_for(other, 1, restricted).await;
+        house.run(house.registration(lot, 0)).await.unwrap();
+        assert_eq!(code(house.reserve(&house.order(), other, 1, [1, 5]).await), "INV030", "for another district");
     }
 
     pub async fn what_is_not_back_does_not_go_out_again(house: &House) {

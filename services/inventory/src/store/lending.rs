@@ -12,13 +12,14 @@ use super::{
     add,
     kept::{facts, read_row},
     kinds::kinds,
-    list, of, save,
+    list, lock_of, of, save,
 };
 use crate::domain::{
     asset::{Asset, AssetState},
     calendar::Booked,
     ids::{AssetId, HouseholdId, ItemId, LoanId, LocationId, LotId, OrderId},
     loan::{Loan, LoanState},
+    lot::Lot,
     terms::Terms,
 };
 
@@ -76,6 +77,16 @@ pub async fn save_asset(tx: &mut Tx, asset: &Asset) -> Result<()> {
         return Err(Error::internal("an asset was changed by two at once"));
     }
     save(tx, asset).await
+}
+
+/// The lots of an item.
+pub async fn lots_of(read: &Read, item: ItemId) -> Result<Vec<Lot>> {
+    of(read, &[("item_id", Some(item.into()))]).await
+}
+
+/// The same, locked in the order of their ids.
+pub async fn lock_lots_of(tx: &Tx, item: ItemId) -> Result<Vec<Lot>> {
+    lock_of(tx, &[("item_id", Some(item.into()))]).await
 }
 
 /// A loan, if it is there.

@@ -17,6 +17,8 @@ pub mod send_to_repair;
 pub mod set_loan_terms;
 pub(super) mod withdrawing;
 
+use std::collections::BTreeSet;
+
 use kaifong_kernel::{
     Error, Read, Result, Tx,
     values::{HkDate, Instant},
@@ -26,17 +28,18 @@ use self::keeping::{LoanGuard, keep_asset, keep_loan};
 use crate::{
     domain::{
         asset::{Asset, AssetState, Condition, Seen},
-        calendar,
+        calendar::{self, Booked},
         ids::{AssetId, HouseholdId, ItemId, LocationId, LotId, OrderId},
         lending_refusal::LendingRefusal,
         loan::{Days, Loan, Purpose, are_ahead},
         location::{Location, LocationKind},
+        lot::{Lot, Use},
     },
     store::lending as store,
 };
 
 /// Assets that are asked for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Ask {
     /// For this order.
     pub order: OrderId,
@@ -54,6 +57,8 @@ pub struct Ask {
     pub until: HkDate,
     /// Only out of this warehouse.
     pub warehouse: Option<LocationId>,
+    /// What they are for: donors may allow only some.
+    pub asked: Use,
 }
 
 /// An asset that was taken or found.
@@ -74,6 +79,7 @@ impl From<&Asset> for Taken {
 }
 
 /// Books loans of as many assets as are free on these days, at most so many as asked: those that were used longest ago.
+/// What is of a lot that is on hold, or that its donor gave for something else, is not free.
 ///
 /// # Errors
 /// [`LendingRefusal::DaysBackwards`] (INV110).
@@ -81,9 +87,14 @@ pub async fn reserve(tx: &mut Tx, ask: &Ask) -> Result<Vec<Taken>> {
     let (days, today) = (Days { from: ask.from, to: ask.until }, tx.today());
     are_ahead(days, today)?;
     let terms = store::terms(tx, ask.item).await?;
+    // Locked, and before the assets, as whoever moves them does: a lot that is put on hold at this moment lends nothing more.
+    let lots = store::lock_lots_of(tx, ask.item).await?;
     let assets = store::lock_lendable(tx, ask.item).await?;
-    let here = assets.into_iter().filter(|one| ask.warehouse.is_none_or(|wanted| one.asset.home == wanted)).collect();
-    let free = calendar::free(here, days, terms.gap_days, today);
+    let allowed = |lot: &Lot| may_be_lent(lot, ask.from) && lot.restriction.allows(&ask.asked);
+    let may_go: BTreeSet<LotId> = lots.iter().filter(|lot| allowed(lot)).map(|lot| lot.id).collect();
+    let here = |one: &Booked| ask.warehouse.is_none_or(|wanted| one.asset.home == wanted);
+    let fitting = assets.into_iter().filter(|one| may_go.contains(&one.asset.lot) && here(one)).collect();
+    let free = calendar::free(fitting, days, terms.gap_days, today);
     let purpose = Purpose { order: ask.order, line_no: ask.line_no, household: ask.household };
     let mut taken = Vec::new();
     for asset in free.into_iter().take(usize::try_from(ask.quantity).unwrap_or(0)) {
@@ -93,6 +104,11 @@ pub async fn reserve(tx: &mut Tx, ask: &Ask) -> Result<Vec<Taken>> {
         keep_asset(tx, asset.promise()).await?;
     }
     Ok(taken)
+}
+
+/// Whether units of a lot may be lent on a day. What they look like by now is for each of them to say.
+fn may_be_lent(lot: &Lot, day: HkDate) -> bool {
+    lot.hold.is_none() && lot.expires_on.is_none_or(|last| last >= day)
 }
 
 /// The booked loan of an asset for an order is off; nothing is done when it is, or was never there.
@@ -203,7 +219,9 @@ async fn check_in(tx: &mut Tx, asset: Asset, condition: Condition, seen: Seen) -
 /// How many units of an item could be lent on a day.
 pub async fn free_on(read: &Read, item: ItemId, day: HkDate, warehouse: Option<LocationId>) -> Result<i64> {
     let (days, gap) = (Days { from: day, to: day }, store::terms(read, item).await?.gap_days);
-    let assets = store::lendable(read, item).await?.into_iter();
+    let lots = store::lots_of(read, item).await?;
+    let may_go: BTreeSet<LotId> = lots.iter().filter(|lot| may_be_lent(lot, day)).map(|lot| lot.id).collect();
+    let assets = store::lendable(read, item).await?.into_iter().filter(|one| may_go.contains(&one.asset.lot));
     let here = assets.filter(|one| warehouse.is_none_or(|wanted| one.asset.home == wanted));
     let free = here.filter(|one| one.is_free(days, gap, read.today())).count();
     i64::try_from(free).map_err(Error::internal)

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, Verb};
 
-use super::reserving;
+use super::{lending, reserving};
 use crate::{
     domain::{ids::OrderId, reservation::Reservation},
     store::answers::Several,
@@ -27,6 +27,7 @@ impl Verb for ReleaseReservations {
             reserving::end(tx, &one).await?;
             released.push(one);
         }
+        lending::withdrawing::settled(tx, self.order).await?;
         reserving::close(tx, self.order).await?;
         Ok(Several(released))
     }

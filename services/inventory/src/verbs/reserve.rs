@@ -81,6 +81,7 @@ impl Verb for Reserve {
         for part in parts {
             reservations.push(self.keep(tx, &part).await?);
         }
+        lending::withdrawing::settled(tx, self.order).await?;
         tx.set_timer(EXPIRY, self.order.uuid(), self.expires_at).await?;
         Reserved::of(tx, reservations).await
     }
@@ -155,6 +156,7 @@ impl Reserve {
                 from: self.deliver_on,
                 until,
                 warehouse: self.warehouse,
+                asked: self.asked.clone(),
             };
             for asset in lending::reserve(tx, &ask).await? {
                 let taken = Taken { lot: asset.lot, warehouse: asset.warehouse, quantity: 1 };

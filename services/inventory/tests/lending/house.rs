@@ -231,6 +231,11 @@ impl House {
 
     /// So many units of an item, received and put into the first bin.
     pub async fn receive(&self, item: ItemId, quantity: i64) -> LotId {
+        self.receive_for(item, quantity, Restriction::default()).await
+    }
+
+    /// The same, given for this only.
+    pub async fn receive_for(&self, item: ItemId, quantity: i64, restriction: Restriction) -> LotId {
         let goods = Goods {
             source_key: format!("K{}", NUMBER.fetch_add(1, Ordering::SeqCst)),
             item,
@@ -239,7 +244,7 @@ impl House {
             lot_code: None,
             expires_on: None,
             condition: LotCondition::New,
-            restriction: Restriction::default(),
+            restriction,
         };
         let (source, lot_source) = ("LIONS".to_owned(), LotSource::Donation);
         let announced = AnnounceReceipt { warehouse: self.warehouse, source, lot_source, lines: vec![goods] };

@@ -29,6 +29,11 @@ pub(in crate::verbs) async fn withdraw(tx: &mut Tx, order: OrderId, why: &str) -
     tell(tx, order, why).await
 }
 
+/// An order that lost goods has others now, or needs none any more.
+pub(in crate::verbs) async fn settled(tx: &mut Tx, order: OrderId) -> Result<()> {
+    tx.close_work(GOODS_LOST, &order.to_string()).await
+}
+
 /// A dispatcher looks after an order that lost goods.
 pub(super) async fn tell(tx: &mut Tx, order: OrderId, why: &str) -> Result<()> {
     let work = NewWork {
