@@ -6,7 +6,6 @@ use std::{
 };
 
 use kaifong::compose::SERVICES;
-use kaifong::compose::SERVICES;
 use kaifong_tests::{
     Installation, Servers,
     cast::{number, text},
