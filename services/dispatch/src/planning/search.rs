@@ -6,6 +6,7 @@
 
 mod goal;
 mod model;
+mod ride;
 mod road;
 mod start;
 
@@ -45,13 +46,8 @@ fn run(rota: &Rota<'_>, effort: &Effort, ends: Option<Instant>) -> Result<Option
     let random: Arc<DefaultRandom> =
         Arc::new(if effort.repeatable { DefaultRandom::new_repeatable() } else { DefaultRandom::default() });
     let quota = ends.map(|ends| -> Arc<dyn Quota> { Arc::new(Until(ends)) });
-    let environment = Arc::new(Environment::new(
-        random,
-        quota,
-        Parallelism::new_with_cpus(PARENTS),
-        Arc::new(|_| {}),
-        false,
-    ));
+    let environment =
+        Arc::new(Environment::new(random, quota, Parallelism::new_with_cpus(PARENTS), Arc::new(|_| {}), false));
     let initial = start::solution(rota, &model, &environment);
     let seconds =
         effort.time_ms.map_or(NO_END_S, |time_ms| usize::try_from(time_ms.div_ceil(1_000)).unwrap_or(NO_END_S));

@@ -19,7 +19,10 @@ use vrp_core::{
     },
 };
 
-use super::model::{job_of, reload_of, slot_of};
+use super::{
+    model::{job_of, reload_of, slot_of},
+    ride::Rides,
+};
 
 /// What the features need to know of the problem.
 pub(super) struct Rules {
@@ -29,6 +32,10 @@ pub(super) struct Rules {
     pub(super) able: Vec<Vec<bool>>,
     /// Until when a job was promised to begin, by job.
     pub(super) due: Vec<Option<Float>>,
+    /// How long a job may ride, by job.
+    pub(super) rides: Vec<Option<Float>>,
+    /// How long anything may ride in a slot.
+    pub(super) slot_rides: Vec<Option<Float>>,
     /// Stops that a slot may still make.
     pub(super) stops: Vec<Option<usize>>,
     /// How long a slot may still be out.
@@ -52,6 +59,10 @@ pub(super) fn goal(rules: &Arc<Rules>, road: &Arc<dyn TransportCost>) -> Result<
     let able = Able { rules: Arc::clone(rules) };
     features.push(FeatureBuilder::default().with_name("able").with_constraint(able).build()?);
     features.push(capacity(rules)?);
+    if rules.rides.iter().chain(&rules.slot_rides).any(Option::is_some) {
+        let rides = Rides { rules: Arc::clone(rules), road: Arc::clone(road) };
+        features.push(FeatureBuilder::default().with_name("rides").with_constraint(rides).build()?);
+    }
     if rules.stops.iter().any(Option::is_some) {
         let rules = Arc::clone(rules);
         let most = move |actor: &Actor| *rules.stops.get(slot_of(actor)?)?;

@@ -134,6 +134,8 @@ fn rules(ground: &Ground<'_>, effort: &Effort) -> Rules {
         costs: (0..ground.jobs.len()).map(|job| ground.cost(job) as Float).collect(),
         able: ground.slots.iter().map(able).collect(),
         due: ground.jobs.iter().map(|job| job.job.due_by_s.map(|due| due as Float)).collect(),
+        rides: ground.jobs.iter().map(|job| job.job.ride_limit_s.map(|limit| limit as Float)).collect(),
+        slot_rides: ground.slots.iter().map(|slot| slot.vehicle.max_ride_s.map(|limit| limit as Float)).collect(),
         stops: ground.slots.iter().map(stops).collect(),
         out: ground.slots.iter().map(out).collect(),
         reloads: ground.slots.iter().any(|slot| reloads(slot) > 0),
