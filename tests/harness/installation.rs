@@ -131,8 +131,8 @@ impl Installation {
         (house, running)
     }
 
-    /// Seven processes on PostgreSQL and RabbitMQ: identity, donations twice, grants, inventory, needs, the gateway. Shared by the tests
-    /// that run at the same time.
+    /// Eight processes on PostgreSQL and RabbitMQ: identity, donations twice, grants, inventory, needs, dispatch, the
+    /// gateway. Shared by the tests that run at the same time.
     ///
     /// # Panics
     /// When it doesn't start.
@@ -184,6 +184,8 @@ impl Installation {
         starting.peer("inventory", &inventory);
         let needs = starting.serve("needs");
         starting.peer("needs", &needs);
+        let dispatch = starting.serve("dispatch");
+        starting.peer("dispatch", &dispatch);
         // The gateway asks one replica and grants the other: both answer.
         starting.peer("donations", &donations);
         let base = format!("http://{}", starting.serve("gateway"));

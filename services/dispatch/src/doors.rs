@@ -1,9 +1,6 @@
 //! What a driver is handed at run time and dispatch keeps nowhere: the run's key, and the doors of its stops.
 
-use kaifong_kernel::{
-    Call, Cause, Error, Ports, Result,
-    values::{Code, Kind, Refused},
-};
+use kaifong_kernel::{Call, Cause, Error, Ports, Result};
 
 use crate::{
     domain::{ids::RunId, refusal::Refusal, run::Run},

@@ -106,7 +106,7 @@ impl PlanningMeans {
 fn drafted(day: &Day, plan: &Plan) -> Result<Drafted> {
     let routes = plan.routes.iter().filter(|route| !route.stops.is_empty());
     let runs: Result<Vec<DraftedRun>> = routes.map(|route| drafted_run(day, route)).collect();
-    let unplanned: Result<Vec<_>> = plan.unassigned.iter().map(words::unplanned).collect();
+    let unplanned: Result<Vec<_>> = plan.unassigned.iter().map(|one| words::unplanned(day, one)).collect();
     Ok(Drafted { runs: runs?, unplanned: unplanned? })
 }
 

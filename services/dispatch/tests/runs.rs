@@ -38,7 +38,8 @@ async fn a_day_is_planned_judged_and_watched(desk: Desk) {
     let asked = desk.start_plan(&dispatcher(), planning()).await.unwrap();
     assert_eq!(asked.state(), pb::PlanState::Requested);
     desk.refused("DSP020", desk.start_plan(&dispatcher(), planning())).await;
-    let (states, ()) = tokio::join!(desk.watch(&dispatcher(), &asked.plan_id), desk.settle());
+    let watcher = dispatcher();
+    let (states, ()) = tokio::join!(desk.watch(&watcher, &asked.plan_id), desk.settle());
     assert_eq!(states.last(), Some(&pb::PlanState::Made));
     let plan = desk.get_plan(&auditor(), &asked.plan_id).await.unwrap();
     assert!(plan.unassigned.is_empty() && plan.violations.is_empty() && plan.distance_m > 0, "{plan:?}");
@@ -242,10 +243,10 @@ async fn an_order_leaves_a_published_run_and_its_goods_are_held_again(desk: Desk
     assert_eq!(desk.order(&ready.order_id).await.goods(), pb::GoodsState::Unallocating);
     desk.log.well();
     desk.later(60).await;
-    assert_eq!((desk.order(&ready.order_id).await.goods(), desk.stock.state_of(&ready.order_id)), (
-        pb::GoodsState::Held,
-        "held"
-    ));
+    assert_eq!(
+        (desk.order(&ready.order_id).await.goods(), desk.stock.state_of(&ready.order_id)),
+        (pb::GoodsState::Held, "held")
+    );
     // Refused, it is set aside anew.
     desk.discard_all().await;
     let run = desk.published().await;
@@ -279,10 +280,10 @@ async fn a_vehicle_that_goes_out_gives_its_orders_to_another(desk: Desk) {
     assert_eq!((other.vehicle_id.as_str(), other.stops.len()), (second.vehicle.as_str(), 3));
     // Their goods are free of the old run, and go to the new one when that is published.
     for stop in &other.stops {
-        assert_eq!((desk.stock.state_of(&stop.order_id), desk.order(&stop.order_id).await.goods()), (
-            "held",
-            pb::GoodsState::Held
-        ));
+        assert_eq!(
+            (desk.stock.state_of(&stop.order_id), desk.order(&stop.order_id).await.goods()),
+            ("held", pb::GoodsState::Held)
+        );
     }
     desk.publish_run(&dispatcher(), &other.run_id).await.unwrap();
     desk.settle().await;

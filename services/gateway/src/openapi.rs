@@ -46,6 +46,12 @@ const TAGS: &[(&str, &str)] = &[
     ("stock-takes", "Counting what is there. 盤點"),
     ("households", "Households under a pseudonym: who lives where, and what they allow. 住戶"),
     ("needs", "What households need, by weight. 需要"),
+    ("delivery orders", "What is brought to a household, or collected from it. 送遞訂單"),
+    ("jobs", "What a partner sees of the orders it carries. 承運工作"),
+    ("fleet", "Depots, vehicles, crew, devices and shifts. 車隊"),
+    ("plans", "Which vehicle brings what, and what finds no place. 計劃"),
+    ("runs", "A vehicle's way and its stops. 車次"),
+    ("driving", "What a driver sees and tells, by the link of the run. 駕駛"),
     ("operations", "Work items, flow, parked events and the audit trail of each service. 運作"),
 ];
 

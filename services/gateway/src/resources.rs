@@ -2,7 +2,9 @@
 
 mod banking;
 mod catalogue;
+mod deliveries;
 mod donors;
+mod fleet;
 mod fund;
 mod gifts;
 mod grants;
@@ -12,6 +14,7 @@ mod needs;
 mod operations;
 mod people;
 mod receipts;
+mod runs;
 mod stock;
 mod stock_takes;
 
@@ -33,6 +36,9 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
         stock_takes::ROUTES,
         households::ROUTES,
         needs::ROUTES,
+        deliveries::ROUTES,
+        fleet::ROUTES,
+        runs::ROUTES,
         operations::ROUTES,
     ]
     .into_iter()
@@ -43,6 +49,8 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
 pub const NOT_SERVED: &[(&str, &str)] = &[
     ("kaifong.identity.v1.IdentityService.ExchangeKey", "the gateway calls it itself"),
     ("kaifong.identity.v1.IdentityService.ListSigningKeys", "services verify tokens with it"),
+    ("kaifong.identity.v1.IdentityService.CreateRunKey", "for the dispatch service only"),
+    ("kaifong.identity.v1.IdentityService.RevokeRunKey", "for the dispatch service only"),
     ("kaifong.donations.v1.BankService.WatchImport", "a stream; clients poll the import"),
     ("kaifong.donations.v1.FundService.AllocateProgramme", "for the grants service only"),
     ("kaifong.donations.v1.FundService.TakeHold", "for the grants service only"),
@@ -58,6 +66,7 @@ pub const NOT_SERVED: &[(&str, &str)] = &[
     ("kaifong.inventory.v1.StockService.UnallocateReservations", "for the dispatch service only"),
     ("kaifong.inventory.v1.StockService.IssueReservations", "for the dispatch service only"),
     ("kaifong.inventory.v1.StockService.ReleaseReservations", "for the dispatch service only"),
+    ("kaifong.dispatch.v1.PlanService.WatchPlan", "a stream; clients poll the plan"),
     ("kaifong.needs.v1.HouseholdService.GetRouting", "for the dispatch service only"),
     ("kaifong.needs.v1.HouseholdService.GetDoorstep", "for the dispatch service only, which shows it to a driver"),
 ];

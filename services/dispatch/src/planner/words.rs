@@ -1,25 +1,42 @@
 //! What planner and checker say, in our words.
 
-use kaifong_kernel::{Error, Result};
+use kaifong_kernel::{Error, Result, values::HkDate};
 
 use crate::{
     domain::{
         Both,
         day::Day,
-        ids::ShiftId,
+        ids::{CrewId, ShiftId},
         plan::{Found, Unplanned},
+        refusal::Refusal,
+        unit::operator,
     },
-    planning::{Unassigned, Violation},
+    planning::{Reason, Unassigned, Violation},
 };
 
 /// An order that found no place.
-pub(super) fn unplanned(given: &Unassigned) -> Result<Unplanned> {
+pub(super) fn unplanned(day: &Day, given: &Unassigned) -> Result<Unplanned> {
+    let (en, zh_hant) = (given.reason.en(), given.reason.zh_hant());
+    let named = if given.reason == Reason::CertificateLapsed { lapsed(day) } else { None };
     Ok(Unplanned {
         order: given.job.parse().map_err(Error::internal)?,
         code: given.reason.code().to_owned(),
-        reason: Both::of(given.reason.en(), given.reason.zh_hant()),
+        reason: named.map_or_else(
+            || Both::of(en, zh_hant),
+            |(crew, last)| Both::of(format!("{en} {crew}: {last}"), format!("{zh_hant}{crew}：{last}")),
+        ),
         remedy: Both::of(given.remedy.en(), given.remedy.zh_hant()),
     })
+}
+
+/// Whose certificate lapsed last, and on which day, of those on shift with a device.
+fn lapsed(day: &Day) -> Option<(CrewId, HkDate)> {
+    let with_device = day.shifts.iter().filter(|shift| shift.device.is_some());
+    let last = with_device.filter_map(|shift| match operator(&day.crew_of(shift), day.date) {
+        Err(Refusal::CertificateLapsed { crew, valid_to, .. }) => Some((crew, valid_to)),
+        Ok(_) | Err(_) => None,
+    });
+    last.max_by_key(|(_, valid_to)| *valid_to)
 }
 
 /// What the checker found.

@@ -42,10 +42,9 @@ impl Needs {
 
     /// A household near Tai Po, a little further away with each number.
     pub fn settle(&self, household: &str, number: i32, vulnerabilities: &[pb::VulnerabilityKind]) {
-        let given = vulnerabilities.iter().map(|kind| pb::Vulnerability {
-            kind: (*kind).into(),
-            reason: format!("{CANARY} said so"),
-        });
+        let given = vulnerabilities
+            .iter()
+            .map(|kind| pb::Vulnerability { kind: (*kind).into(), reason: format!("{CANARY} said so") });
         let routing = pb::Routing {
             household_id: household.to_owned(),
             point: Some(pb::Point { lat_e6: 22_450_000 + number * 1_000, lng_e6: 114_165_000 + number * 700 }),

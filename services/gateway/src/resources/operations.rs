@@ -25,4 +25,4 @@ const fn table(peer: &'static str) -> Table {
     Table { peer, tag: "operations" }
 }
 
-pub(super) const ROUTES: &[Route] = of_service!("identity", "donations", "grants", "inventory", "needs");
+pub(super) const ROUTES: &[Route] = of_service!("identity", "donations", "grants", "inventory", "needs", "dispatch");

@@ -1,1 +1,161 @@
+use proptest::prelude::*;
+use uuid::Uuid;
 
+use super::*;
+use crate::domain::goods::Measured;
+
+const MEASURED: Measured = Measured { weight_g: 1, volume_cm3: 1, two_person: false };
+
+fn at(second: i64) -> Instant {
+    Instant::from_micros(second * 1_000_000)
+}
+
+fn draft() -> Order {
+    let line = |line_no, quantity| Line { line_no, item: Uuid::nil().into(), quantity, delivered: 0, returned: 0 };
+    let content = Content {
+        household: Uuid::nil().into(),
+        need: None,
+        former_address: None,
+        direction: Direction::Deliver,
+        deliver_on: "2025-12-02".parse().unwrap(),
+        windows: vec![DayWindow { from_minute: 540, to_minute: 720 }],
+        lines: vec![line(1, 2), line(2, 1)],
+        skills: Vec::new(),
+        ride: None,
+        loan_due_on: None,
+        duplicate_reason: None,
+    };
+    let (order, ask) = Order::draft(Uuid::from_u128(1).into(), OrgId::COUNCIL, content, at(0));
+    assert_eq!(ask, Ask { step: Step::Route, turn: 1 });
+    order.routed(Ok(true))
+}
+
+fn run() -> RunId {
+    Uuid::from_u128(2).into()
+}
+
+fn dispatched() -> Order {
+    let (order, _) = draft().submit().unwrap();
+    let order = order.reserved(Ok((MEASURED, at(9)))).order.plan(run()).unwrap();
+    let (order, _) = order.publish().unwrap();
+    let (order, _) = order.allocated(Ok(())).order.load().unwrap();
+    order.issued(Ok(())).order
+}
+
+#[test]
+fn the_whole_way_asks_inventory_step_by_step() {
+    let (order, ask) = draft().submit().unwrap();
+    assert_eq!(ask, Some(Ask { step: Step::Reserve, turn: 2 }));
+    let order = order.reserved(Ok((MEASURED, at(9)))).order;
+    assert_eq!((order.goods, order.held_until), (GoodsState::Held, Some(at(9))));
+    let (order, ask) = order.plan(run()).unwrap().publish().unwrap();
+    assert_eq!(ask, Some(Ask { step: Step::Allocate, turn: 3 }));
+    assert!(order.clone().load().is_err() && order.clone().unplan(None).is_err(), "inventory is being asked");
+    let (order, ask) = order.allocated(Ok(())).order.load().unwrap();
+    assert_eq!((ask, order.held_until), (Some(Ask { step: Step::Issue, turn: 4 }), None));
+    assert!(order.clone().cancel("late".to_owned()).is_err(), "it is being loaded");
+    let order = order.issued(Ok(())).order.deliver(&[]).unwrap();
+    assert_eq!(order.state, State::Delivered);
+}
+
+#[test]
+fn a_refusal_leads_back_to_where_somebody_can_go_on() {
+    let (reserving, _) = draft().submit().unwrap();
+    let refused = reserving.clone().reserved(Err("INV030".to_owned()));
+    assert_eq!((refused.order.state, refused.order.goods), (State::Draft, GoodsState::Refused));
+    assert!(refused.order.submit().is_ok(), "it can be tried again");
+    let planned = reserving.reserved(Ok((MEASURED, at(9)))).order.plan(run()).unwrap();
+    let (allocating, _) = planned.publish().unwrap();
+    let off = allocating.allocated(Err("INV033".to_owned()));
+    assert_eq!((off.order.state, off.order.goods, off.off), (State::Ready, GoodsState::Reserving, Some(run())));
+    assert_eq!(off.ask.map(|ask| ask.step), Some(Step::Rehold));
+}
+
+#[test]
+fn what_was_given_up_while_inventory_was_asked_is_released() {
+    let (reserving, _) = draft().submit().unwrap();
+    let (cancelled, ask) = reserving.cancel("moved".to_owned()).unwrap();
+    assert_eq!((ask, cancelled.goods), (None, GoodsState::Reserving));
+    let concluded = cancelled.reserved(Ok((MEASURED, at(9))));
+    assert_eq!(concluded.ask.map(|ask| ask.step), Some(Step::Release));
+    assert_eq!(concluded.order.released().state, State::Cancelled);
+}
+
+#[test]
+fn quantities_fit_the_lines_or_are_refused() {
+    let of = |line_no, quantity| Quantity { line_no, quantity };
+    for wrong in [vec![of(3, 1)], vec![of(1, 3)], vec![of(1, -1)], vec![of(1, 0)], vec![of(1, 1), of(1, 1)]] {
+        assert!(matches!(dispatched().deliver(&wrong), Err(Refusal::LinesUnlike { .. })), "{wrong:?}");
+    }
+    let part = dispatched().deliver(&[of(1, 1)]).unwrap();
+    assert_eq!((part.state, part.content.lines[1].delivered), (State::Partial, 0));
+    let back = part.give_back(&[of(1, 1)]);
+    assert_eq!(back.goods, GoodsState::Issued, "line 2 is still out there");
+    assert_eq!(back.give_back(&[of(2, 1)]).goods, GoodsState::Back);
+}
+
+#[test]
+fn what_failed_is_tried_again_as_another_order() {
+    let failed = dispatched().fail(FailReason::NoOneHome).unwrap();
+    let today: HkDate = "2025-12-02".parse().unwrap();
+    assert_eq!(failed.next_day(today, 3), Some("2025-12-03".parse().unwrap()));
+    assert_eq!(failed.next_day(today, 1), None, "as often as is allowed");
+    let next = (Uuid::from_u128(3).into(), "2025-12-03".parse().unwrap());
+    let (closed, successor) = failed.clone().settle(Some(next), at(5));
+    let (successor, ask) = successor.unwrap();
+    assert_eq!((closed.state, closed.superseded_by), (State::Rescheduled, Some(successor.id)));
+    assert_eq!((successor.state, successor.attempt, successor.supersedes), (State::Ready, 2, Some(closed.id)));
+    assert_eq!(ask, Some(Ask { step: Step::Reserve, turn: 1 }));
+    assert!(closed.is_over() && successor.failed.is_none());
+    assert_eq!(failed.settle(None, at(5)).0.state, State::Returned);
+    let refused = dispatched().fail(FailReason::Refused).unwrap();
+    assert_eq!(refused.next_day(today, 3), None, "nobody is visited who said no");
+}
+
+/// One thing that may happen to an order; `None` where it is refused.
+fn moved(order: Order, what: u8) -> Option<Order> {
+    let answer = |good: bool| if good { Ok(()) } else { Err("INV033".to_owned()) };
+    let asking = order.goods;
+    let concluded = |concluded: Concluded| Some(concluded.order);
+    match (what % 16, asking) {
+        (0, _) => order.submit().ok().map(|(order, _)| order),
+        (1, GoodsState::Reserving) => concluded(order.reserved(Ok((MEASURED, at(9))))),
+        (2, GoodsState::Reserving) => concluded(order.reserved(Err("INV030".to_owned()))),
+        (3, _) => order.hold_expired().map(|(order, _)| order),
+        (4, _) => order.plan(run()).ok(),
+        (5, _) => order.publish().ok().map(|(order, _)| order),
+        (6 | 7, GoodsState::Allocating) => concluded(order.allocated(answer(what % 16 == 6))),
+        (8, _) => order.load().ok().map(|(order, _)| order),
+        (9 | 10, GoodsState::Issuing) => concluded(order.issued(answer(what % 16 == 9))),
+        (11, _) => order.unplan(None).ok().map(|(order, _)| order),
+        (12, GoodsState::Unallocating) => concluded(order.unallocated(Ok(at(9)), false)),
+        (13, GoodsState::Releasing) => Some(order.released()),
+        (14, _) => order.cancel("over".to_owned()).ok().map(|(order, _)| order),
+        (15, _) => order.deliver(&[]).ok(),
+        _ => None,
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_happens_no_order_is_lost_between_two_states(steps in prop::collection::vec(0_u8..16, 1..60)) {
+        let mut order = draft();
+        for what in steps {
+            let Some(next) = moved(order.clone(), what) else { continue };
+            prop_assert!(!order.is_over() || next.state == order.state, "{} is left", order.state);
+            prop_assert!(next.turn == order.turn || next.turn == order.turn + 1, "one question at a time");
+            let asks_anew = next.turn == order.turn + 1;
+            prop_assert!(!asks_anew || next.goods.is_asking());
+            prop_assert!(!order.goods.is_asking() || asks_anew || next.goods == order.goods || !next.goods.is_asking());
+            let on_the_way = matches!(next.state, State::Planned | State::Dispatched | State::Delivered);
+            prop_assert_eq!(next.run.is_some(), on_the_way);
+            if next.state == State::Dispatched {
+                prop_assert_eq!(next.goods, GoodsState::Issued);
+            }
+            if next.state == State::Draft {
+                prop_assert!(matches!(next.goods, GoodsState::None | GoodsState::Refused));
+            }
+            order = next;
+        }
+    }
+}
