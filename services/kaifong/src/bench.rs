@@ -7,6 +7,7 @@ mod hold;
 mod load;
 pub mod plan;
 mod reference;
+mod reserve;
 mod script;
 mod stand;
 mod trace;
@@ -33,7 +34,7 @@ pub struct Figure {
     pub reference: Option<f64>,
     /// The value as a multiple of the reference.
     pub ratio: Option<f64>,
-    /// Rows that there were at the end: gifts, or holds.
+    /// Rows that there were at the end: gifts, holds, or reservations.
     pub rows: u64,
     /// Callers at once.
     pub clients: u32,
@@ -63,10 +64,11 @@ fn figures(of: &str, unit: &'static str, reached: &Reached, reference: Option<f6
 /// When a call fails, or a database can't be made.
 pub async fn run(config: &Config, name: BenchName, load: Load) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
-    for stand in stand::each(config).await? {
+    for stand in stand::each(config, name.service()).await? {
         let measured = match name {
             BenchName::Gift => gift::measure(&stand, load).await,
             BenchName::Hold => hold::measure(&stand, load).await,
+            BenchName::Reserve => reserve::measure(&stand, load).await,
             BenchName::Plan => Err(anyhow!("plans have no database: see bench::plan")),
         };
         stand.remove().await?;

@@ -23,7 +23,7 @@ pub enum Command {
     Up(UpArgs),
     /// Run one service, on PostgreSQL and RabbitMQ.
     Serve {
-        /// Which: identity, donations, grants, inventory, needs or gateway.
+        /// Which: identity, donations, grants, inventory, needs, dispatch or gateway.
         service: String,
     },
     /// Bring the databases up to date (distributed); the first time, print an administrator's key once.
@@ -96,8 +96,22 @@ pub enum BenchName {
     Gift,
     /// Holds taken on one programme by everybody at once.
     Hold,
+    /// Goods of one item reserved by everybody at once.
+    Reserve,
     /// Benchmark instances planned, beside the best known solutions.
     Plan,
+}
+
+impl BenchName {
+    /// The service that is measured.
+    #[must_use]
+    pub const fn service(self) -> &'static str {
+        match self {
+            Self::Gift | Self::Hold => "donations",
+            Self::Reserve => "inventory",
+            Self::Plan => "dispatch",
+        }
+    }
 }
 
 /// What planning aims at first.

@@ -1,4 +1,4 @@
-//! What is measured: donations as it is served, on a database of its own, asked over the wire within this process.
+//! What is measured: a service as it is served, on a database of its own, asked over the wire within this process.
 
 use std::{
     path::{Path, PathBuf},
@@ -25,6 +25,7 @@ use tonic::{Request, metadata::MetadataValue};
 use uuid::Uuid;
 
 use super::trace::Trace;
+use crate::compose::migrations;
 
 /// Which database.
 pub enum Store {
@@ -56,17 +57,17 @@ impl KeySource for Own {
 }
 
 /// A stand on SQLite and, where a server is configured, one on PostgreSQL.
-pub async fn each(config: &Config) -> Result<Vec<Stand>> {
-    let mut stands = vec![stand(config, Store::Sqlite).await?];
+pub async fn each(config: &Config, service: &'static str) -> Result<Vec<Stand>> {
+    let mut stands = vec![stand(config, service, Store::Sqlite).await?];
     if !config.database_url.is_empty() {
         let (base, _) = config.database_url.rsplit_once('/').context("database_url has no database name")?;
         let url = format!("{base}/kaifong_bench_{}", std::process::id());
-        stands.push(stand(config, Store::Postgres(url)).await?);
+        stands.push(stand(config, service, Store::Postgres(url)).await?);
     }
     Ok(stands)
 }
 
-async fn stand(config: &Config, store: Store) -> Result<Stand> {
+async fn stand(config: &Config, name: &'static str, store: Store) -> Result<Stand> {
     let kind = if matches!(store, Store::Sqlite) { "sqlite" } else { "postgres" };
     let folder = std::env::temp_dir().join(format!("kaifong-bench-{kind}-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
@@ -79,11 +80,11 @@ async fn stand(config: &Config, store: Store) -> Result<Stand> {
         }
     };
     let db = trace.on(db);
-    schema::migrate(&db, kaifong_donations::store::MIGRATIONS).await?;
+    schema::migrate(&db, migrations(name)).await?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let master = MasterKey::from_hex(&MasterKey::generate_hex()?)?;
     let ports = Ports::new(PortsSetup {
-        service: "donations",
+        service: name,
         db,
         clock: clock.clone(),
         vault: Vault::new(&master),
@@ -92,7 +93,10 @@ async fn stand(config: &Config, store: Store) -> Result<Stand> {
         concurrency: config.concurrency,
     });
     let key = SigningKey::generate()?;
-    let service = kaifong_donations::service(ports, config)?;
+    let service = match name {
+        "inventory" => kaifong_inventory::service(ports),
+        _ => kaifong_donations::service(ports, config)?,
+    };
     let wire = wire::in_process(service.guarded(VerifyKeys::new(Own(key.public()))));
     Ok(Stand { store, server: config.database_url.clone(), folder, service, wire, key, trace })
 }
