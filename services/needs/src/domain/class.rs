@@ -1,7 +1,7 @@
 //! Classes of need: a short list, and how each is treated.
 
-use kaifong_kernel::reexport::uuid::Uuid;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::ids::ClassId;
 

@@ -24,15 +24,15 @@ impl Verb for SetNeedClass {
 
     async fn run(&self, tx: &mut Tx) -> Result<Setting> {
         let known: Option<Setting> = store::lock(tx, self.class.id().uuid()).await?;
-        let is_new = known.is_none();
-        let setting = known.unwrap_or_else(|| self.class.setting()).set(self.window_days, self.longest_wait_hours);
-        if !(is_new && store::add(tx, &setting).await?) {
-            // Another one was faster: its numbers are replaced, as if it had come before.
-            let before = steps::setting(tx, self.class).await?;
-            let setting = before.set(self.window_days, self.longest_wait_hours);
-            store::save(tx, &setting).await?;
-            return Ok(setting);
+        if known.is_none() {
+            let first = self.class.setting().set(self.window_days, self.longest_wait_hours);
+            if store::add(tx, &first).await? {
+                return Ok(first);
+            }
         }
+        // It was set before, or by another one just now, who waits no longer.
+        let setting = steps::setting(tx, self.class).await?.set(self.window_days, self.longest_wait_hours);
+        store::save(tx, &setting).await?;
         Ok(setting)
     }
 }

@@ -1,4 +1,4 @@
-use kaifong_kernel::reexport::uuid::Uuid;
+use uuid::Uuid;
 
 use super::*;
 use crate::domain::{

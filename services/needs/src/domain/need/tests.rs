@@ -1,5 +1,5 @@
-use kaifong_kernel::reexport::uuid::Uuid;
 use proptest::prelude::*;
+use uuid::Uuid;
 
 use super::*;
 use crate::domain::ids::OrderId;
