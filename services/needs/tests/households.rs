@@ -92,7 +92,10 @@ fn lives(household: &pb::Household, from_on: &str, to_on: &str) -> pb::AddWherea
     pb::AddWhereaboutsRequest {
         household_id: household.household_id.clone(),
         expected_version: household.version,
-        whereabouts: Some(place("Po Heung House", "3A", from_on, to_on)),
+        whereabouts: Some(pb::NewWhereabouts {
+            point: Some(pb::Point { lat_e6: 22_446_000, lng_e6: 114_171_000 }),
+            ..place("Po Heung House", "3A", from_on, to_on)
+        }),
     }
 }
 
@@ -175,8 +178,12 @@ async fn a_household_moves(desk: Desk) {
     let moved = desk.add_whereabouts(&ming(), lives(&household, "2026-01-05", "")).await.unwrap();
     let expected = [span("1990-01-01", "2025-11-26"), span("2025-11-28", "2026-01-04"), span("2026-01-05", "")];
     assert_eq!(spans(&moved), expected);
-    let routing = desk.get_routing(&desk::dispatch(), &household.household_id).await.unwrap();
+    let routing = desk.get_routing(&desk::dispatch(), &household.household_id, "").await.unwrap();
     assert_eq!((routing.floor, routing.former_point.is_some()), (8, true));
+    let then = desk.get_routing(&desk::dispatch(), &household.household_id, "2026-01-05").await.unwrap();
+    assert_eq!(then.point, moved.whereabouts[2].point, "it will have moved by then");
+    assert_eq!(then.former_point, moved.whereabouts[1].point);
+    desk.refused("NED011", desk.get_routing(&desk::dispatch(), &household.household_id, "2025-11-27")).await;
     desk.rest().await;
 }
 
@@ -223,7 +230,7 @@ async fn a_death_silences(desk: Desk) {
     assert_eq!(need.state(), NeedState::Withdrawn);
     assert_eq!(need.withdrawal_cause(), pb::WithdrawalCause::HouseholdDeceased);
     desk.refused("NED009", desk.get_doorstep(&desk::dispatch(), id, &desk::run_id())).await;
-    desk.refused("NED009", desk.get_routing(&desk::dispatch(), id)).await;
+    desk.refused("NED009", desk.get_routing(&desk::dispatch(), id, "")).await;
     desk.refused("NED002", desk.report_need(&ming(), desk::path::need(id, NeedClass::Food))).await;
     desk.refused("NED002", desk.close_household(&ming(), id)).await;
     desk.rest().await;

@@ -87,7 +87,7 @@ impl Saga {
                 Err(code) => return self.routed(fact.turn, Err(code)).await,
             }
         }
-        let told = self.needs.routing(&self.call, &self.key, household).await?;
+        let told = self.needs.routing(&self.call, &self.key, household, content.deliver_on.to_string()).await?;
         let answer = told.and_then(|given| {
             let mut routing = given.routing;
             if content.former_address.is_some() {

@@ -54,12 +54,18 @@ impl Needs {
         HouseholdServiceClient::new(self.peer.wire())
     }
 
-    /// The way to a household.
+    /// The way to a household on the day of its delivery.
     ///
     /// # Errors
     /// When needs is away or broken: worth asking again.
-    pub async fn routing(&self, call: &Call, key: &str, household_id: String) -> Result<Told<Whereabouts>> {
-        let request = self.peer.request(call, key, GetRoutingRequest { household_id }).await?;
+    pub async fn routing(
+        &self,
+        call: &Call,
+        key: &str,
+        household_id: String,
+        deliver_on: String,
+    ) -> Result<Told<Whereabouts>> {
+        let request = self.peer.request(call, key, GetRoutingRequest { household_id, deliver_on }).await?;
         match told(self.client().get_routing(request).await)? {
             Err(code) => Ok(Err(code)),
             Ok(answer) => {

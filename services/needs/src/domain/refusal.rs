@@ -46,7 +46,7 @@ kaifong_kernel::refusals! {
             "The household does not consent to deliveries", "住戶未同意送貨安排", "{household} does not consent to deliver";
         /// Nobody knows where to drive to.
         WhereaboutsUnknown { household: HouseholdId } = "NED011", Conflict,
-            "Nobody knows where the household lives", "住戶現時住處未有記錄", "no place of {household} is recorded for today";
+            "Nobody knows where the household lives", "住戶現時住處未有記錄", "no place of {household} is recorded for that day";
         /// An old reading is not repeated.
         ReadingPast { reading: ReadingId } = "NED012", Conflict,
             "The reading is past", "此次查閱已經過時", "{reading} is older than five minutes: ask with a new key";

@@ -51,7 +51,6 @@ pub(super) use of_one_id;
 of_one_id! {
     pb::CloseHouseholdRequest => CloseHousehold { household: household_id };
     pb::GetHouseholdRequest => GetHousehold { household: household_id };
-    pb::GetRoutingRequest => GetRouting { household: household_id };
     pb::UndoLikenessRequest => UndoLikeness { likeness: likeness_id };
 }
 
@@ -212,6 +211,18 @@ impl TryFrom<pb::EraseHouseholdRequest> for EraseHousehold {
         let reason = word(&mut fields, "reason", request.reason);
         let (Some(household), Some(reason)) = (household, reason) else { return Err(fields.into_invalid()) };
         Ok(Self { household, reason })
+    }
+}
+
+impl TryFrom<pb::GetRoutingRequest> for GetRouting {
+    type Error = Invalid;
+
+    fn try_from(request: pb::GetRoutingRequest) -> Result<Self, Invalid> {
+        let mut fields = Fields::new();
+        let household = fields.id("household_id", &request.household_id);
+        let deliver_on = fields.optional_date("deliver_on", &request.deliver_on);
+        let (Some(household), Some(deliver_on)) = (household, deliver_on) else { return Err(fields.into_invalid()) };
+        Ok(Self { household, deliver_on })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{
     Query, Read, Result,
-    values::{OrgId, Page, PageOf},
+    values::{HkDate, OrgId, Page, PageOf},
 };
 
 use crate::{
@@ -70,6 +70,8 @@ impl Query for ListHouseholds {
 pub struct GetRouting {
     /// Of which household.
     pub household: HouseholdId,
+    /// For which day; none is today.
+    pub deliver_on: Option<HkDate>,
 }
 
 impl Query for GetRouting {
@@ -79,9 +81,10 @@ impl Query for GetRouting {
     async fn run(&self, read: &Read) -> Result<SeenRouting> {
         let household = household(read, self.household).await?;
         household.is_reachable()?;
-        household.home(read.today())?;
+        let on = self.deliver_on.unwrap_or(read.today());
+        household.home(on)?;
         let reasons = store::seen::reasons(read, &household).await?;
-        Ok(SeenRouting { household, reasons, on: read.today() })
+        Ok(SeenRouting { household, reasons, on })
     }
 }
 

@@ -31,7 +31,7 @@ async fn a_driver_is_told_while_the_household_allows_it(desk: Desk) {
     request.members[0] = personal("Ah Po", "9123 4567", "");
     let household = desk.register_household(&ming(), request).await.unwrap();
     let id = &household.household_id;
-    let routing = desk.get_routing(&dispatch(), id).await.unwrap();
+    let routing = desk.get_routing(&dispatch(), id, "").await.unwrap();
     let told = format!("{routing:?}");
     assert!(routing.consents_to_deliver && !told.contains("Ah Po") && !told.contains("Chung Fu"), "{told}");
     assert_eq!((routing.district.as_str(), routing.lift, routing.flights_of_stairs), ("tai_po", false, 16));
@@ -50,12 +50,12 @@ async fn a_driver_is_told_while_the_household_allows_it(desk: Desk) {
     assert_eq!((doorstep.name.as_str(), doorstep.phone.as_str()), ("Ah Po", ""));
     desk.withdraws(&household, ConsentKind::Deliver).await.unwrap();
     desk.refused("NED010", desk.get_doorstep(&dispatch(), id, &run_id())).await;
-    assert!(!desk.get_routing(&dispatch(), id).await.unwrap().consents_to_deliver);
+    assert!(!desk.get_routing(&dispatch(), id, "").await.unwrap().consents_to_deliver);
     let mut nowhere = elder("Ah Gung");
     nowhere.whereabouts[0].to_on = "2025-11-30".to_owned();
     let nowhere = desk.register_household(&ming(), nowhere).await.unwrap().household_id;
     desk.refused("NED011", desk.get_doorstep(&dispatch(), &nowhere, &run_id())).await;
-    desk.refused("NED011", desk.get_routing(&dispatch(), &nowhere)).await;
+    desk.refused("NED011", desk.get_routing(&dispatch(), &nowhere, "")).await;
     desk.refused("NED001", desk.get_doorstep(&dispatch(), &desk::nowhere("hsh"), &run_id())).await;
     assert_eq!(readings(&desk, &ming(), id).await.len(), 2);
     desk.rest().await;
