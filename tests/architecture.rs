@@ -47,7 +47,7 @@ fn the_tree_keeps_every_rule() {
 fn every_rpc_has_one_policy_row() {
     let rpcs = policies::rpcs(kaifong_proto::DESCRIPTORS);
     assert!(rpcs.len() > 50, "only {} RPCs were read", rpcs.len());
-    let services: [&[Rule]; 6] = [
+    let services: [&[Rule]; 7] = [
         kaifong_identity::policy::POLICY,
         kaifong_donations::policy::POLICY,
         kaifong_grants::policy::POLICY,

@@ -60,7 +60,7 @@ fn tell(command: &mut clap::Command, told: &mut String) {
 
 #[test]
 fn who_may_call_what() {
-    let services: [&[Rule]; 6] = [
+    let services: [&[Rule]; 7] = [
         kaifong_identity::policy::POLICY,
         kaifong_donations::policy::POLICY,
         kaifong_grants::policy::POLICY,
