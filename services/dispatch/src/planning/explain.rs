@@ -40,7 +40,11 @@ fn reason(rota: &Rota<'_>, job: usize) -> Reason {
     }
     let alone: Vec<Fault> = able.iter().filter_map(|slot| alone(rota, *slot, job).err()).collect();
     if alone.len() == able.len() {
-        return of_the_empty(&alone);
+        // Somebody is there at that time, and lacks nothing but the certificate.
+        let lapsed = |slot: &usize| ground.slots[*slot].unable[job] == Some(Fault::Certificate);
+        let mut lapsed = (0..ground.slots.len()).filter(lapsed).filter(fits);
+        let would_do = lapsed.any(|slot| self::alone(rota, slot, job).is_ok());
+        return if would_do { Reason::CertificateLapsed } else { of_the_empty(&alone) };
     }
     crowded(rota, job, &able)
 }

@@ -1,6 +1,7 @@
 //! Why a job is left out: each reason from a problem that has nothing else wrong.
 
-use kaifong_dispatch::planning::{Booking, Job, Problem, Reason, Span, Travel};
+use kaifong_dispatch::planning::{Booking, Job, Problem, Reason, Span, Travel, Vehicle};
+use kaifong_kernel::values::HkDate;
 
 use super::street::{HOUR, day, delivery, flat, part, planned, problem, shift, unit, van};
 
@@ -29,6 +30,18 @@ fn nobody_has_the_skill_or_the_certificate_has_lapsed() {
     let mut lapsed = problem(vec![van("veh_van"), unit()], vec![stairs("ord_a")]);
     lapsed.date = day().plus_days(1);
     assert_eq!(why(&lapsed, "ord_a"), Reason::CertificateLapsed);
+}
+
+#[test]
+fn who_is_certified_is_there_in_the_morning_only() {
+    let morning = Vehicle { shifts: vec![shift(8, 12)], ..unit() };
+    let mut afternoon = Vehicle { id: "veh_later".to_owned(), shifts: vec![shift(13, 18)], ..unit() };
+    afternoon.resources[1] = "crw_lapsed".to_owned();
+    afternoon.certificates[0].valid_until = HkDate::from_ymd(2026, 11, 30).unwrap();
+    let late = Job { delivery: Some(part(5, &[(14, 17)])), ..stairs("ord_a") };
+    let two = problem(vec![morning.clone(), afternoon], vec![late.clone()]);
+    assert_eq!(why(&two, "ord_a"), Reason::CertificateLapsed);
+    assert_eq!(why(&problem(vec![morning], vec![late]), "ord_a"), Reason::OutsideShifts);
 }
 
 #[test]

@@ -80,7 +80,7 @@ impl Driving<'_> {
             let order = format!("/v1/delivery-orders/{order}");
             self.rest.until(key, &order, |seen| seen["goods"] != "held" && seen["goods"] != "allocating").await?;
         }
-        let driver = self.link(place, &path).await?;
+        let driver = self.link(place, &path, over).await?;
         self.post("dispatcher", &format!("run-{place}-start"), &format!("{path}/start"), json!({})).await?;
         for (_, order) in &stops {
             let order = format!("/v1/delivery-orders/{order}");
@@ -91,14 +91,15 @@ impl Driving<'_> {
         Ok(Run { place, id, vehicle: text(&seen, "/vehicle_id")?, driver, at, stops, over })
     }
 
-    /// The driver's key is shown once: it is kept at once, and a later run uses what was kept.
-    async fn link(&self, place: usize, path: &str) -> Result<String> {
-        let name = format!("driver-{place}");
-        let made = self.post("dispatcher", &format!("run-{place}-link"), &format!("{path}/link"), json!({})).await?;
+    /// The driver's key is shown once: it is kept at once, and a later run, for which it has ended, uses what was kept.
+    async fn link(&self, place: usize, path: &str, over: bool) -> Result<String> {
+        let (name, step, path) = (format!("driver-{place}"), format!("run-{place}-link"), format!("{path}/link"));
+        let change = Change { key: self.cast.key("dispatcher")?, step: &step, path: &path };
+        let made = self.rest.posted_unless_over(change, json!({}), over).await?;
         if let Some(kept) = self.folder.secret(&name)? {
             return Ok(kept);
         }
-        let secret = text(&made, "/secret")?;
+        let secret = text(&made.context("the run ended before the driver's key was kept")?, "/secret")?;
         self.folder.keep(&name, &secret)?;
         Ok(secret)
     }
@@ -169,8 +170,8 @@ impl Driving<'_> {
         let body = json!({"order_id": elder.id, "lines": lines, "to_location_id": self.stock.bin, "condition": "good"});
         let back = format!("/v1/vehicles/{}/return", run.vehicle);
         self.post("storekeeper", &format!("run-{}-back", run.place), &back, body).await?;
-        let seen = self.rest.until(key, &path, |seen| seen["state"] != "failed").await?;
-        tell(&format!("    the order is {} 訂單已退倉", seen["state"].as_str().unwrap_or_default()));
+        self.rest.until(key, &path, |seen| seen["state"] != "failed").await?;
+        tell("    the goods are back in the warehouse, and it will be tried again 物資已退倉，另日再送");
         Ok(())
     }
 
