@@ -9,6 +9,8 @@ mod after;
 mod broker;
 #[path = "faults/cancel.rs"]
 mod cancel;
+#[path = "faults/goods.rs"]
+mod goods;
 #[path = "faults/kill.rs"]
 mod kill;
 #[path = "faults/load.rs"]

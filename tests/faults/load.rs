@@ -16,7 +16,7 @@ use rand::{Rng, rngs::StdRng};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::seed;
+use crate::{goods::Goods, seed};
 
 /// Cents of each programme.
 pub const PROGRAMME_MINOR: i64 = 100;
@@ -28,11 +28,11 @@ const AGAIN: Duration = Duration::from_millis(20);
 /// Something that was acknowledged.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Acknowledged {
-    /// `cheques`, `checkouts` or `programmes`.
+    /// `cheques`, `checkouts`, `programmes`, `goods-receipts` or `delivery-orders`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,
-    /// Its cents.
+    /// Its cents, or its units of goods.
     pub minor: i64,
 }
 
@@ -46,6 +46,22 @@ pub struct World {
     pub donor: String,
     /// The purpose of everything.
     pub purpose: String,
+    /// The goods' half.
+    pub goods: Goods,
+}
+
+/// What a client asks for.
+pub struct Asked<'w> {
+    /// Who asks.
+    pub person: &'w Person,
+    /// The path.
+    pub path: String,
+    /// What it makes.
+    pub kind: &'static str,
+    /// Its cents or units.
+    pub minor: i64,
+    /// The request.
+    pub body: Value,
 }
 
 /// The load while it runs.
@@ -88,7 +104,7 @@ impl World {
         let import = preparer.upload("/v1/statement-imports", "application/xml", document.into_bytes()).await;
         let import = format!("/v1/statement-imports/{}", text(&import, "/import_id"));
         preparer.until(&import, |seen| seen["state"] == "done").await;
-        Self { preparer, officer, donor, purpose }
+        Self { preparer, officer, donor, purpose, goods: Goods::open(house).await }
     }
 
     /// Every cheque of the donor.
@@ -97,26 +113,30 @@ impl World {
     }
 
     /// The request that a client sends next.
-    fn next(&self, chance: &mut StdRng) -> (&Person, &'static str, i64, Value) {
+    fn next(&self, chance: &mut StdRng) -> Asked<'_> {
         let minor: i64 = chance.random_range(1..=1_000_000);
         let amount = json!({"amount_minor": minor, "currency": "HKD"});
-        match chance.random_range(0..10) {
+        let ask =
+            |person, kind: &'static str, minor, body| Asked { person, path: format!("/v1/{kind}"), kind, minor, body };
+        match chance.random_range(0..14) {
             0..=5 => {
                 let cheque_number = format!("{:06}", chance.random_range(0..1_000_000));
                 let body = json!({"donor_id": self.donor, "purpose_id": self.purpose, "amount": amount,
                     "cheque_number": cheque_number, "received_on": "2026-01-05"});
-                (&self.preparer, "cheques", minor, body)
+                ask(&self.preparer, "cheques", minor, body)
             }
             6..=7 => {
                 let body = json!({"donor_id": self.donor, "purpose_id": self.purpose, "amount": amount});
-                (&self.preparer, "checkouts", minor, body)
+                ask(&self.preparer, "checkouts", minor, body)
             }
-            _ => {
+            8..=9 => {
                 let amount = json!({"amount_minor": PROGRAMME_MINOR, "currency": "HKD"});
                 let name = json!({"en": "Rehousing", "zh_hant": "安置"});
                 let body = json!({"purpose_id": self.purpose, "name": name, "amount": amount});
-                (&self.officer, "programmes", PROGRAMME_MINOR, body)
+                ask(&self.officer, "programmes", PROGRAMME_MINOR, body)
             }
+            10..=11 => self.goods.announce(chance),
+            _ => self.goods.submit().unwrap_or_else(|| self.goods.announce(chance)),
         }
     }
 }
@@ -140,9 +160,9 @@ impl Load {
                     if stop.load(Ordering::SeqCst) {
                         return;
                     }
-                    let (person, kind, minor, body) = world.next(&mut chance);
+                    let Asked { person, path, kind, minor, body } = world.next(&mut chance);
                     let key = format!("load-{seed:x}-{client}-{turn}");
-                    let answer = insisted(person, &format!("/v1/{kind}"), &key, &body, &again).await;
+                    let answer = insisted(person, &path, &key, &body, &again).await;
                     let id = text(&answer, &format!("/{}", id_of(kind)));
                     if kind == "programmes" {
                         let path = format!("/v1/programmes/{id}/open");
@@ -227,6 +247,8 @@ fn id_of(kind: &str) -> &'static str {
     match kind {
         "cheques" => "gift_id",
         "checkouts" => "checkout_id",
+        "goods-receipts" => "receipt_id",
+        "delivery-orders" => "order_id",
         _ => "programme_id",
     }
 }
