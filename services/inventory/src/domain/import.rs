@@ -178,12 +178,16 @@ impl Wrong {
     /// Which column a refusal of the goods is about.
     #[must_use]
     pub const fn judged(refusal: Refusal) -> Self {
-        let column = match &refusal {
-            Refusal::UnknownPack { .. } => "pack",
-            Refusal::LotIncomplete { .. } => "lot_code",
-            Refusal::TooMuch { .. } => "quantity",
-            Refusal::SourceKeyKnown { .. } | Refusal::KeyTwice { .. } => "source_key",
-            _ => "item_code",
+        let column = if matches!(refusal, Refusal::UnknownPack { .. }) {
+            "pack"
+        } else if matches!(refusal, Refusal::LotIncomplete { .. }) {
+            "lot_code"
+        } else if matches!(refusal, Refusal::TooMuch { .. }) {
+            "quantity"
+        } else if matches!(refusal, Refusal::SourceKeyKnown { .. } | Refusal::KeyTwice { .. }) {
+            "source_key"
+        } else {
+            "item_code"
         };
         Self { column: Some(column), refusal }
     }

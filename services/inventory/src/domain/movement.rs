@@ -45,6 +45,7 @@ pub struct Source {
 impl Source {
     /// A line of something.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "ids are small and given as they come")]
     pub fn new(kind: &str, id: impl ToString, line: i32) -> Self {
         Self { kind: kind.to_owned(), id: id.to_string(), line }
     }

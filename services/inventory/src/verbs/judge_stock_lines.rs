@@ -91,7 +91,7 @@ impl Chunk {
             receipt_line_no: None,
         };
         match judged {
-            Ok(Judged::New(announced)) => line.receipt_line_no = Some(announced.line_no),
+            Ok(Judged::New { line_no }) => line.receipt_line_no = Some(line_no),
             Ok(Judged::Known) => line.state = StockImportLineState::Known,
             Err(wrong) => {
                 let (code, reason) = wrong.said();
@@ -129,7 +129,7 @@ impl Chunk {
         let mut receipt = self.receipt(tx).await?;
         let line = announcing::add_line(tx, &mut receipt, &item, goods).await?;
         self.receipt = Some(receipt);
-        Ok(Ok(Judged::New(line)))
+        Ok(Ok(Judged::New { line_no: line.line_no }))
     }
 
     async fn known(&self, tx: &Tx, goods: &Goods) -> Result<Option<ReceiptLine>> {
@@ -168,7 +168,10 @@ impl Chunk {
 /// What a line that isn't wrong is.
 enum Judged {
     /// It was announced now.
-    New(ReceiptLine),
+    New {
+        /// Its number on the receipt.
+        line_no: i32,
+    },
     /// An earlier file told it, as it is.
     Known,
 }

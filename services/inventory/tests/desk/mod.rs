@@ -205,7 +205,7 @@ impl Desk {
         };
         let aggregate: kaifong_inventory::domain::ids::StopId = stop.stop_id.parse().unwrap();
         let event = Envelope {
-            event_id: Uuid::from_u128(aggregate.uuid().as_u128() ^ seq.unsigned_abs() as u128).to_string(),
+            event_id: Uuid::from_u128(aggregate.uuid().as_u128() ^ u128::from(seq.unsigned_abs())).to_string(),
             aggregate_id: aggregate.uuid().to_string(),
             stream_seq: seq,
             subject: "dispatch.stop.done.v1".to_owned(),
