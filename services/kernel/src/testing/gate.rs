@@ -152,10 +152,12 @@ const NOBODYS: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_dead)
 /// Somebody with this role where it belongs, and somebody with it at an organisation that has nothing here.
 fn actors(role: Role) -> [Actor; 2] {
     let org = |number| OrgId::from(Uuid::from_u128(number));
-    let own = match role {
-        Role::Service => Actor::service("another", council()),
-        Role::Donor | Role::Agency | Role::Partner => member(org(1), &format!("own {role}"), &[role]),
-        _ => person(&format!("own {role}"), &[role]),
+    let own = if role == Role::Service {
+        Actor::service("another", council())
+    } else if [Role::Donor, Role::Agency, Role::Partner].contains(&role) {
+        member(org(1), &format!("own {role}"), &[role])
+    } else {
+        person(&format!("own {role}"), &[role])
     };
     [own, member(org(2), &format!("other {role}"), &[role])]
 }

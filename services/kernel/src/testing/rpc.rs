@@ -180,7 +180,15 @@ fn filled(
                 encoding::bytes::encode(number, &inner, &mut bytes);
             }
             Type::Message => {}
-            other => panic!("{name}.{}: nothing fills {other:?}", field.name()),
+            other @ (Type::Double
+            | Type::Float
+            | Type::Group
+            | Type::Fixed32
+            | Type::Fixed64
+            | Type::Sfixed32
+            | Type::Sfixed64
+            | Type::Sint32
+            | Type::Sint64) => panic!("{name}.{}: nothing fills {other:?}", field.name()),
         }
     }
     bytes
