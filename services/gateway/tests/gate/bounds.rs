@@ -189,8 +189,8 @@ async fn silent_on_http_2(stream: &mut TcpStream) {
     stream.write_all(&EMPTY_SETTINGS).await.unwrap();
     let mut head = [0; 9];
     while stream.read_exact(&mut head).await.is_ok() {
-        let length = usize::from(head[0]) << 16 | usize::from(head[1]) << 8 | usize::from(head[2]);
-        let mut payload = vec![0; length];
+        let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+        let mut payload = vec![0; usize::try_from(length).unwrap()];
         stream.read_exact(&mut payload).await.unwrap();
         if (head[3], head[4]) == (6, 0) {
             head[4] = 1;
