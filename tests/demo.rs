@@ -117,13 +117,14 @@ fn a_mistyped_folder_is_no_instance() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let missing = folder.path().join("dta");
     let path = missing.display().to_string();
-    for command in [&["doctor"][..], &["keys", "list"], &["events", "parked"]] {
-        let arguments: Vec<&str> = [command[0], "--data", &path].iter().chain(&command[1..]).copied().collect();
-        let done = kaifong(&arguments);
+    let after_the_command = [&["doctor", "--data", &path][..], &["keys", "--data", &path, "list"]];
+    let at_the_end = [&["keys", "list", "--data", &path][..], &["events", "parked", "--data", &path]];
+    for arguments in [after_the_command, at_the_end].concat() {
+        let done = kaifong(arguments);
         assert!(!done.status.success(), "{arguments:?}");
         assert!(String::from_utf8_lossy(&done.stderr).contains("is no instance"), "{arguments:?}");
         let configuration = String::from_utf8_lossy(&done.stdout).contains("keep_days");
-        assert_eq!(configuration, command[0] == "doctor", "doctor shows the configuration all the same");
+        assert_eq!(configuration, arguments[0] == "doctor", "doctor shows the configuration all the same");
     }
     assert!(!missing.exists(), "nothing was made");
 }

@@ -1,10 +1,14 @@
-"""Runs Schemathesis against a fresh embedded instance, each operation with the key of somebody who may call it.
+"""Runs Schemathesis against a fresh embedded instance, each operation with the key of somebody whose role may call it.
+
+There is one person for each role. Who may call what is read from the reviewed snapshot of the policy, which a test compares
+with the policy itself.
 
 Arguments: the kaifong binary, the number of examples of an operation.
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,23 +17,28 @@ import urllib.request
 import uuid
 from pathlib import Path
 
-# Who asks what is listed under a tag; everything else is asked by the administrator.
-ASKED_BY = {
-    "finance_preparer": [
-        "donors", "pledges", "gifts", "cheques", "checkouts", "statements", "bank lines", "receipts", "disbursements",
-    ],
-    "finance_approver": ["bank accounts"],
-    "auditor": ["ledger"],
-    "grants_officer": ["programmes", "awards", "payees"],
-    "agency": ["applications", "acquittals", "households", "needs"],
-}
+POLICY = Path(__file__).resolve().parent.parent / "snapshots" / "authorisation.snap"
+
+# The roles of outsiders, and the kind of their organisations; the others are the council's.
+OUTSIDE = {"agency": "agency", "donor": "donor", "driver": "partner", "partner": "partner"}
+
+# Of the roles that may call an operation the first of these asks: what only reads, one who sees what everybody wrote; what
+# changes something, one who may change little, so that every role that does something asks. Then whoever may.
+READERS = ["auditor"]
+WRITERS = [
+    "partner", "donor", "agency", "warehouse", "dispatcher", "assessor", "finance_releaser", "finance_approver", "finance_preparer", "grants_officer",
+    "admin",
+]
+# Everybody makes and ends keys of their own, an administrator others' as well.
+ASKED_BY = {"CreateKey": "admin", "RevokeKey": "admin", "RotateKey": "admin"}
 
 # What would take the key, the person or the role from one of those who ask: asked with made-up ids only.
 ENDS_WHO_ASKS = (
     r"/v1/(keys/.*/(revoke|rotate)|persons/.*/(suspend|deactivate)|organisations/.*/suspend|role-grants/.*/revoke)"
 )
 
-# Data that fits the schema may still name what isn't there, or be refused by a rule that a schema can't say.
+# Data that fits the schema may still name what isn't there, or be refused by a rule that a schema can't say: 403 is such
+# a rule's, of duties that are apart for one, and never the policy's, as HOOKS checks of every answer.
 CONFIGURATION = """
 [checks.positive_data_acceptance]
 expected-statuses = ["2xx", 400, 401, 403, 404, 409, 412, 422, 428]
@@ -38,6 +47,17 @@ expected-statuses = ["2xx", 400, 401, 403, 404, 409, 412, 422, 428]
 [checks.missing_required_header]
 expected-statuses = [400, 401, 403, 406, 415, 422, 428]
 """
+
+# Who asks may ask: no answer is the policy's refusal.
+HOOKS = '''
+import schemathesis
+
+
+@schemathesis.check
+def role_may_ask(ctx, response, case):
+    if response.status_code == 403 and b"KER002" in response.content:
+        raise AssertionError("the key that asks has no role that may call this")
+'''
 
 
 def main(binary: str, examples: str) -> int:
@@ -49,7 +69,8 @@ def main(binary: str, examples: str) -> int:
             base, admin = greeting(process)
             second = host(binary, data, "create", "--admin")
             configuration = Path(folder) / "schemathesis.toml"
-            configuration.write_text(keys(base, admin, second) + CONFIGURATION)
+            (Path(folder) / "hooks.py").write_text(HOOKS)
+            configuration.write_text(f'hooks = "{folder}/hooks.py"\n' + keys(base, admin, second) + CONFIGURATION)
             failed = [ask(base, configuration, examples, phases, which) for phases, which in RUNS]
             if any(failed):
                 print(log.read_text()[-4000:], file=sys.stderr)
@@ -122,24 +143,50 @@ def sent(request: urllib.request.Request, key: str) -> dict:
         raise SystemExit(f"{request.full_url}: {error.code} {error.read().decode()}") from error
 
 
+def askers(base: str, admin: str) -> dict[str, str]:
+    """Who asks each operation of the document."""
+    rows = re.findall(r"^/\S+/(\w+) (reads|writes): (.+)$", POLICY.read_text(), re.MULTILINE)
+    policy = {rpc: (kind, roles.split()) for rpc, kind, roles in rows}
+    found = {}
+    for path in get(base, admin, "/openapi.json")["paths"].values():
+        for operation in (one for one in path.values() if "operationId" in one):
+            name = operation["operationId"]
+            # What several services mount has the service before it.
+            rpc = name.rpartition("_")[2]
+            kind, may = policy[rpc]
+            order = [ASKED_BY[rpc]] if rpc in ASKED_BY else READERS if kind == "reads" else WRITERS
+            found[name] = next(role for role in order + may if role in may or may == ["every", "role"])
+    return found
+
+
 def keys(base: str, admin: str, second: str) -> str:
-    """The part of the configuration that gives each tag its key."""
-    name = {"en": "Neighbours' Centre", "zh_hant": "街坊中心"}
-    agency = post(base, admin, "/v1/organisations", {"kind": "agency", "name": name})["organisation_id"]
-    council = get(base, admin, "/v1/me")["actor"]["tenant_id"]
+    """The part of the configuration that gives each operation its key."""
+    asks = askers(base, admin)
+    secrets = {"admin": admin}
+    for role in sorted(set(asks.values()) - {"admin"}):
+        secrets[role] = person(base, admin, second, role)
     parts = [f'headers = {{ Authorization = "Bearer {admin}" }}\n']
-    for role, tags in ASKED_BY.items():
-        body = {"display_name": role, "organisation_id": agency if role == "agency" else council}
-        person = post(base, admin, "/v1/persons", body)["person_id"]
-        # The key first: nobody issues one to a person who has a finance role.
-        secret = post(base, admin, "/v1/keys", {"person_id": person, "label": role})["secret"]
-        grant = post(base, admin, "/v1/role-grants", {"person_id": person, "role": role})
-        if grant["state"] == "pending":
-            post(base, second, f"/v1/role-grants/{grant['role_grant_id']}/confirm", {})
-        parts += [
-            f'[[operations]]\ninclude-tag = "{tag}"\nheaders = {{ Authorization = "Bearer {secret}" }}\n' for tag in tags
-        ]
+    for name, role in asks.items():
+        parts.append(
+            f'[[operations]]\ninclude-operation-id = "{name}"\nheaders = {{ Authorization = "Bearer {secrets[role]}" }}\n'
+        )
     return "\n".join(parts)
+
+
+def person(base: str, admin: str, second: str, role: str) -> str:
+    """The key of somebody new with this role."""
+    organisation = get(base, admin, "/v1/me")["actor"]["tenant_id"]
+    if role in OUTSIDE:
+        body = {"kind": OUTSIDE[role], "name": {"en": f"Neighbours' {role}", "zh_hant": "街坊中心"}}
+        organisation = post(base, admin, "/v1/organisations", body)["organisation_id"]
+    body = {"display_name": role, "organisation_id": organisation}
+    someone = post(base, admin, "/v1/persons", body)["person_id"]
+    # The key first: nobody issues one to a person who has a finance role.
+    secret = post(base, admin, "/v1/keys", {"person_id": someone, "label": role})["secret"]
+    grant = post(base, admin, "/v1/role-grants", {"person_id": someone, "role": role})
+    if grant["state"] == "pending":
+        post(base, second, f"/v1/role-grants/{grant['role_grant_id']}/confirm", {})
+    return secret
 
 
 def ask(base: str, configuration: Path, examples: str, phases: str, which: list[str]) -> bool:

@@ -120,10 +120,8 @@ fn field(message: &DescriptorProto, field: &FieldDescriptorProto) -> Member {
         Label::Optional => "",
     };
     let scalar = || field.r#type().as_str_name().trim_start_matches("TYPE_").to_ascii_lowercase();
-    let own = match field.r#type() {
-        Type::Message | Type::Enum | Type::Group => plain(field.type_name()).to_owned(),
-        _ => scalar(),
-    };
+    let named = [Type::Message, Type::Enum, Type::Group].contains(&field.r#type());
+    let own = if named { plain(field.type_name()).to_owned() } else { scalar() };
     let choice = field.oneof_index.filter(|_| !field.proto3_optional()).and_then(|index| usize::try_from(index).ok());
     let of = choice.map(|index| format!(" of {}", message.oneof_decl[index].name())).unwrap_or_default();
     Member { number: Some(field.number()), name: field.name().to_owned(), kind: format!("{label}{own}{of}") }

@@ -7,6 +7,7 @@ use axum::{
     extract::Request,
     http::{HeaderMap, StatusCode},
 };
+use http_body_util::LengthLimitError;
 use kaifong_kernel::values::{FieldViolation, Invalid};
 use prost_reflect::{DynamicMessage, Value};
 use serde_json::{Map, Value as Json};
@@ -17,7 +18,7 @@ use crate::{
     operation::Operation,
     problem::{self, Language, Problem},
     route::Method,
-    transcode::{Reader, json_name},
+    transcode::{Reader, json_name, unambiguous},
 };
 
 /// Longest key that is sent on; the services say which they take.
@@ -118,9 +119,13 @@ impl Asked<'_> {
             let detail = format!("send the whole body within {} s", deadline.as_secs());
             return Err(Problem::new(problem::TOO_SLOW, StatusCode::REQUEST_TIMEOUT, detail, self.language));
         };
-        read.map_err(|_| {
-            let detail = format!("send at most {} bytes", self.gate.body_limit);
-            Problem::new(problem::TOO_LARGE, StatusCode::PAYLOAD_TOO_LARGE, detail, self.language)
+        read.map_err(|error| {
+            if std::error::Error::source(&error).is_some_and(|source| source.is::<LengthLimitError>()) {
+                let detail = format!("send at most {} bytes", self.gate.body_limit);
+                return Problem::new(problem::TOO_LARGE, StatusCode::PAYLOAD_TOO_LARGE, detail, self.language);
+            }
+            let detail = "the body broke off, or its chunks are no chunks";
+            Problem::new(problem::BODY, StatusCode::BAD_REQUEST, detail, self.language)
         })
     }
 
@@ -131,7 +136,7 @@ impl Asked<'_> {
         let json: Json = if body.is_empty() && open.is_empty() {
             Json::Object(Map::new())
         } else {
-            serde_json::from_slice(body).map_err(|error| unreadable(format!("the body is no JSON: {error}")))?
+            unambiguous(body).map_err(|error| unreadable(format!("the body is no JSON of unique names: {error}")))?
         };
         let Json::Object(object) = json else {
             return Err(unreadable("send a JSON object".to_owned()));

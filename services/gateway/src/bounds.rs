@@ -20,7 +20,12 @@ const AGAIN_SECONDS: u64 = 1;
 pub struct Bounds {
     /// Requests worked on at once, whoever sends them.
     pub concurrency: usize,
-    /// How long a connection may take to send the head of a request, after it began or after the answer before.
+    /// Connections at once.
+    pub connections: usize,
+    /// How long a connection takes new requests at most.
+    pub connection_age: Duration,
+    /// How long a connection may take to send the head of a request, after it began or after the answer before, and how
+    /// long it may be idle.
     pub header_deadline: Duration,
     /// How long a body may take.
     pub body_deadline: Duration,
@@ -29,7 +34,14 @@ pub struct Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         // Proxies keep an idle connection for a minute: they end it, and none is cut as they take it up.
-        Self { concurrency: 512, header_deadline: Duration::from_secs(65), body_deadline: Duration::from_secs(30) }
+        Self {
+            concurrency: 512,
+            // A process has 1024 files where nobody raised that: databases and documents need theirs.
+            connections: 768,
+            connection_age: Duration::from_secs(1_800),
+            header_deadline: Duration::from_secs(65),
+            body_deadline: Duration::from_secs(30),
+        }
     }
 }
 

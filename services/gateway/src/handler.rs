@@ -11,19 +11,20 @@ use axum::{
 };
 use kaifong_kernel::{
     clock::Clock,
+    telemetry::trace_id,
     wire::{MESSAGE_LIMIT_BYTES, Wire},
 };
 use prost::Message;
 use prost_reflect::DynamicMessage;
-use tonic::Code;
+use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
 use crate::{
     Bounds, GatewaySetup,
     asked::{Asked, idempotency_key},
     cursor::{Cursors, list_of},
-    keys::{Exchanged, Keys, NoToken},
-    limits::Limits,
+    keys::{EXCHANGE, Exchanged, Keys, NoToken},
+    limits::{Limits, Place},
     operation::Operation,
     problem::{self, Language, Problem},
     route::Method,
@@ -102,18 +103,19 @@ async fn answer(
     language: Language,
     traceparent: Option<&str>,
 ) -> Result<Response, Problem> {
-    let caller = admitted(gate, request.headers(), language).await?;
+    let (caller, _place) = admitted(gate, request.headers(), language).await?;
     let key = if operation.writes() { idempotency_key(request.headers(), language)? } else { None };
     let message = Asked { gate, operation, tenant: &caller.tenant, language }.read(path, request).await?;
     carried_whole(&message, language)?;
-    let list = list_of(operation, &caller.tenant, &message);
+    let list = operation.paged().then(|| list_of(operation, &caller.tenant, &message));
     let beside = Beside { token: &caller.token, key: key.as_deref(), traceparent };
     let answered = called(gate, operation, message.clone(), &beside).await;
     let document = operation.route.upload.map(|(field, _)| field);
     let answered = answered.map_err(|status| {
-        Problem::from_status(&status, language).naming_as_written(operation).about(&message, document)
+        let problem = told(&status, &operation.rpc_path(), traceparent, language);
+        problem.naming_as_written(operation).about(&message, document)
     })?;
-    Ok(shown(gate, operation, &answered, &list))
+    Ok(shown(gate, operation, &answered, list.as_deref()))
 }
 
 /// Calls the RPC; tokens are forgotten where it may have changed who may do what.
@@ -122,7 +124,7 @@ async fn called(
     operation: &Operation,
     message: DynamicMessage,
     beside: &Beside<'_>,
-) -> Result<DynamicMessage, tonic::Status> {
+) -> Result<DynamicMessage, Status> {
     let forgetting = operation.route.of_access.then(|| gate.keys.forgetting());
     let wire = gate.wire(operation.route.peer);
     let answered = rpc::call(wire, &operation.rpc_path(), message, operation.rpc.output(), beside).await;
@@ -147,10 +149,11 @@ fn carried_whole(message: &DynamicMessage, language: Language) -> Result<(), Pro
     Err(Problem::new(problem::TOO_LARGE, StatusCode::PAYLOAD_TOO_LARGE, detail, language))
 }
 
-async fn admitted(gate: &Gate, headers: &HeaderMap, language: Language) -> Result<Exchanged, Problem> {
+async fn admitted(gate: &Gate, headers: &HeaderMap, language: Language) -> Result<(Exchanged, Place), Problem> {
     let no_key = |detail| Problem::new(problem::NO_KEY, StatusCode::UNAUTHORIZED, detail, language);
-    let key = text(headers, "authorization").and_then(|value| value.strip_prefix("Bearer "));
-    let key = key.ok_or_else(|| no_key("send your key as `Authorization: Bearer kf_…`"))?;
+    let key = text(headers, "authorization")
+        .and_then(bearer)
+        .ok_or_else(|| no_key("send your key as `Authorization: Bearer kf_…`"))?;
     let too_many = |detail, wait: std::time::Duration| {
         let problem = Problem::new(problem::TOO_MANY, StatusCode::TOO_MANY_REQUESTS, detail, language);
         problem.retry_after(wait.as_secs().max(1))
@@ -159,11 +162,32 @@ async fn admitted(gate: &Gate, headers: &HeaderMap, language: Language) -> Resul
     let exchanged = exchanged.map_err(|none| match none {
         NoToken::Malformed => no_key("what was sent is no key: `kf_`, 26 characters, `_` and 43 characters"),
         NoToken::TooMany(wait) => too_many("too many keys are new here; wait as long as Retry-After says", wait),
-        NoToken::Refused(status) => Problem::from_status(&status, language),
+        NoToken::Refused(status) => told(&status, EXCHANGE, text(headers, "traceparent"), language),
     })?;
-    let admitted = gate.limits.admit(&exchanged.caller, &exchanged.tenant);
-    admitted.map_err(|wait| too_many("send fewer requests, or wait as long as Retry-After says", wait))?;
-    Ok(exchanged)
+    let place = gate.limits.admit(&exchanged);
+    let place = place.map_err(|wait| too_many("send fewer requests, or wait as long as Retry-After says", wait))?;
+    Ok((exchanged, place))
+}
+
+/// The key of an `Authorization`; the scheme is in letters of either case (RFC 9110 section 11.1).
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, key) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then(|| key.trim_start_matches(' '))
+}
+
+/// A service's answer. Where it is none (the service is away or late, or its answer can't be read) it is logged here,
+/// once: nobody else knows of it.
+fn told(status: &Status, rpc: &str, traceparent: Option<&str>, language: Language) -> Problem {
+    let problem = Problem::from_status(status, language);
+    if status.get_details_error_info().is_none() {
+        let (code, message, trace_id) = (status.code(), status.message(), traceparent.map(trace_id));
+        if problem.is_fault() {
+            tracing::error!(rpc, ?code, message, trace_id, "{rpc} has no answer that can be read");
+        } else {
+            tracing::warn!(rpc, ?code, message, trace_id, "{rpc} has no answer");
+        }
+    }
+    problem
 }
 
 /// A header's text.

@@ -1,5 +1,6 @@
 //! Exchanges a caller's key for an actor token, and keeps the token for a short while.
 
+mod flights;
 mod form;
 mod kept;
 
@@ -8,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use futures::FutureExt;
 use kaifong_kernel::{
     values::{Instant, sha256_hex},
     wire::Wire,
@@ -15,16 +17,31 @@ use kaifong_kernel::{
 use kaifong_proto::identity::v1::{ExchangeKeyRequest, identity_service_client::IdentityServiceClient};
 use tonic::{Code, Status};
 
+use flights::Flights;
 use kept::{KEPT_SECONDS, Kept, Known};
 
+/// The RPC that makes a token of a key.
+pub(crate) const EXCHANGE: &str = "/kaifong.identity.v1.IdentityService/ExchangeKey";
+
 /// A token and whom it stands for.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(crate) struct Exchanged {
     pub(crate) token: String,
     /// Hash of the key: names the caller without telling the key.
     pub(crate) caller: String,
+    /// The person or the system whose key it is, for this organisation.
+    pub(crate) holder: String,
     pub(crate) tenant: String,
     until: Instant,
+}
+
+#[cfg(test)]
+impl Exchanged {
+    /// Somebody with a token that was in force at the beginning of time.
+    pub(crate) fn of(caller: &str, holder: &str, tenant: &str) -> Self {
+        let [caller, holder, tenant] = [caller, holder, tenant].map(str::to_owned);
+        Self { token: "token".to_owned(), caller, holder, tenant, until: Instant::from_micros(0) }
+    }
 }
 
 /// Why there is no token.
@@ -42,14 +59,16 @@ pub(crate) enum NoToken {
 pub(crate) struct Keys {
     identity: Wire,
     kept: Mutex<Kept>,
+    flights: Flights,
 }
 
 impl Keys {
     pub(crate) fn new(identity: Wire) -> Self {
-        Self { identity, kept: Mutex::default() }
+        Self { identity, kept: Mutex::default(), flights: Flights::default() }
     }
 
-    /// The token of a key; `admit` is asked before a key that was never in force is taken to identity.
+    /// The token of a key; `admit` is asked before a key that was never in force is taken to identity, once until there
+    /// is an answer.
     pub(crate) async fn exchange(
         &self,
         key: &str,
@@ -64,32 +83,26 @@ impl Keys {
             let kept = self.kept();
             (kept.known(&caller, now), kept.age())
         };
-        match known {
+        let is_new = match known {
             Known::Token(token) => return Ok(token),
             Known::Refused(status) => return Err(NoToken::Refused(status)),
-            Known::Before => {}
-            Known::Nothing => admit().map_err(NoToken::TooMany)?,
-        }
-        let asked = self.ask(key, &caller, now).await;
+            Known::Before => false,
+            Known::Nothing => true,
+        };
+        let begin = || {
+            let admitted = if is_new { admit() } else { Ok(()) };
+            let asked = ask(self.identity.clone(), key.to_owned(), caller.clone(), now);
+            admitted.map(|()| asked.boxed()).map_err(NoToken::TooMany)
+        };
+        let asked = self.flights.join(&caller, age, begin)?.await;
         let mut kept = self.kept();
         match &asked {
             Ok(token) => kept.keep(caller, token.clone(), age, now),
             Err(status) if status.code() == Code::Unauthenticated => kept.refuse(caller, status.clone(), age, now),
+            Err(_) if is_new => kept.unanswered(caller, now),
             Err(_) => {}
         }
         asked.map_err(NoToken::Refused)
-    }
-
-    async fn ask(&self, key: &str, caller: &str, now: Instant) -> Result<Exchanged, Status> {
-        let mut identity = IdentityServiceClient::new(self.identity.clone());
-        let answer = identity.exchange_key(ExchangeKeyRequest { secret: key.to_owned() }).await?.into_inner();
-        let ends = Instant::from_micros(answer.expires_at_us).plus_seconds(-10);
-        Ok(Exchanged {
-            token: answer.token,
-            caller: caller.to_owned(),
-            tenant: answer.actor.map(|actor| actor.tenant_id).unwrap_or_default(),
-            until: ends.min(now.plus_seconds(KEPT_SECONDS)),
-        })
     }
 
     /// Forgets every token when it is dropped, so that a caller who goes away half-way keeps none alive.
@@ -100,6 +113,20 @@ impl Keys {
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+async fn ask(identity: Wire, key: String, caller: String, now: Instant) -> Result<Exchanged, Status> {
+    let mut identity = IdentityServiceClient::new(identity);
+    let answer = identity.exchange_key(ExchangeKeyRequest { secret: key }).await?.into_inner();
+    let ends = Instant::from_micros(answer.expires_at_us).plus_seconds(-10);
+    let actor = answer.actor.unwrap_or_default();
+    Ok(Exchanged {
+        token: answer.token,
+        caller,
+        holder: format!("{} {}{}", actor.tenant_id, actor.person_id, actor.system),
+        tenant: actor.tenant_id,
+        until: ends.min(now.plus_seconds(KEPT_SECONDS)),
+    })
 }
 
 /// A call under way that changes who may do what.

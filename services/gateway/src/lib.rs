@@ -8,12 +8,14 @@ mod asked;
 mod bounds;
 mod cursor;
 mod handler;
+mod idle;
 mod impatient;
 mod keys;
 mod limits;
 mod listener;
 mod openapi;
 mod operation;
+mod probes;
 mod problem;
 mod resources;
 mod route;
@@ -24,7 +26,12 @@ mod written;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn_with_state, routing::get};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+    routing::get,
+};
 use kaifong_kernel::{
     clock::Clock,
     serve::{Health, admin_router},
@@ -76,9 +83,10 @@ pub fn router(setup: GatewaySetup) -> Router {
     }
     api.method_not_allowed_fallback(problem::method_not_allowed)
         .route_layer(from_fn_with_state(places, bounds::in_place))
+        .route_layer(from_fn(problem::caught))
         .route_layer(TelemetryLayer::new("gateway"))
-        .route("/openapi.json", get(|| async { axum::Json(openapi::document()) }))
-        .merge(admin_router(health))
+        .route("/openapi.json", get(openapi::served))
+        .merge(admin_router(health).layer(from_fn_with_state(probes::Probes::default(), probes::shared)))
         .fallback(problem::unknown_path)
         .layer(DefaultBodyLimit::max(limit))
         .layer(CatchPanicLayer::custom(problem::panicked))

@@ -4,6 +4,9 @@ mod comments;
 mod responses;
 mod schema;
 
+use std::sync::LazyLock;
+
+use axum::{body::Bytes, http::header, response::IntoResponse};
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
@@ -89,6 +92,12 @@ pub(crate) fn document() -> Json {
         },
         "security": [{ "key": [] }],
     })
+}
+
+/// Answers with the document. It is made once: it needs no key, and anybody may ask for it at any rate.
+pub(crate) async fn served() -> impl IntoResponse {
+    static TEXT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_string()));
+    ([(header::CONTENT_TYPE, "application/json")], TEXT.clone())
 }
 
 fn described(operation: &Operation, schemas: &mut schema::Schemas) -> Json {
@@ -258,7 +267,7 @@ mod tests {
         assert_eq!(headers("/v1/journals/{journal_id}/reverse", "post", "201"), ["Location"]);
         assert_eq!(headers("/v1/tranches/{tranche_id}/waiver", "post", "201"), Vec::<String>::new());
         assert_eq!(headers("/v1/awards/{award_id}/agreement", "post", "201"), Vec::<String>::new());
-        for status in ["429", "503"] {
+        for status in ["409", "429", "500", "503"] {
             let named = document["paths"]["/v1/funds"]["post"]["responses"][status]["$ref"].as_str().unwrap();
             let response = document.pointer(named.strip_prefix('#').unwrap()).unwrap();
             assert!(response["headers"].get("Retry-After").is_some(), "{status}");

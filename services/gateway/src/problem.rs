@@ -1,11 +1,14 @@
 //! Problems as of RFC 9457, in the caller's language, with a stable code and the fields that are wrong.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, panic::AssertUnwindSafe};
 
 use axum::{
+    extract::Request,
     http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
+use futures::FutureExt;
 use kaifong_kernel::values::{Code, FieldViolation, Kind};
 use prost_reflect::{DynamicMessage, Value};
 use serde::Serialize;
@@ -165,6 +168,11 @@ impl Problem {
         self
     }
 
+    /// Whether it is a fault of ours.
+    pub(crate) const fn is_fault(&self) -> bool {
+        self.status == 500
+    }
+
     /// A service's answer.
     pub(crate) fn from_status(status: &tonic::Status, language: Language) -> Self {
         let Some(info) = status.get_details_error_info() else {
@@ -253,18 +261,32 @@ pub(crate) async fn method_not_allowed(headers: HeaderMap) -> Problem {
     Problem::new(METHOD, StatusCode::METHOD_NOT_ALLOWED, detail, Language::of(&headers))
 }
 
-/// 500 for a panic; it is logged here, once.
+/// 500 for a panic where the request is no more at hand; it is logged here, once.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that the panic layer calls")]
 pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    of_panic(panic.as_ref(), Language::En, None)
+}
+
+/// 500 for a panic of what is inside, in the caller's language and trace.
+pub(crate) async fn caught(request: Request, next: Next) -> Response {
+    let language = Language::of(request.headers());
+    let traceparent = request.headers().get("traceparent").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    answered.unwrap_or_else(|panic| of_panic(panic.as_ref(), language, traceparent.as_deref()))
+}
+
+fn of_panic(panic: &(dyn std::any::Any + Send), language: Language, traceparent: Option<&str>) -> Response {
     let words =
         panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
     tracing::error!(panic = words.unwrap_or_default(), "a handler of the gateway panicked");
-    Problem::new(FAULT, StatusCode::INTERNAL_SERVER_ERROR, "internal error", Language::En).into_response()
+    let problem = Problem::new(FAULT, StatusCode::INTERNAL_SERVER_ERROR, "internal error", language);
+    problem.in_trace(traceparent).into_response()
 }
 
 #[cfg(test)]
 mod tests {
     use kaifong_kernel::{Error, values::Refused};
+    use tower::ServiceExt;
 
     use super::*;
 
@@ -301,6 +323,22 @@ mod tests {
         headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static("fr, zh-HK;q=0.9, en;q=0.8"));
         assert_eq!(problem(Kind::Conflict, Language::of(&headers)).title, "不足");
         assert_eq!(problem(Kind::Conflict, Language::of(&HeaderMap::new())).title, "Short");
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_told_in_the_callers_language_and_trace() {
+        let breaks = axum::routing::get(|| async {
+            if true {
+                panic!("password=hunter2")
+            }
+        });
+        let router = axum::Router::new().route("/", breaks).route_layer(axum::middleware::from_fn(caught));
+        let request = Request::get("/").header("accept-language", "zh").header("traceparent", "00-7-8-01");
+        let response = router.oneshot(request.body(axum::body::Body::empty()).unwrap()).await.unwrap();
+        let bytes = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        let problem: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!((problem["title"].as_str(), problem["trace_id"].as_str()), (Some(FAULT.zh_hant), Some("7")));
+        assert_eq!(problem["detail"], "internal error");
     }
 
     #[test]

@@ -14,10 +14,10 @@ use crate::{
 };
 
 /// The answer in its shape, with an ETag where it has a version and a Location where something was created.
-pub(crate) fn shown(gate: &Gate, operation: &Operation, answer: &DynamicMessage, list: &str) -> Response {
+pub(crate) fn shown(gate: &Gate, operation: &Operation, answer: &DynamicMessage, list: Option<&str>) -> Response {
     let mut json = to_json(answer);
     let next = json.get("page").and_then(|page| page.get("next_cursor")).and_then(Json::as_str).unwrap_or_default();
-    let next = gate.cursors.sign(list, next);
+    let next = list.map(|list| gate.cursors.sign(list, next)).unwrap_or_default();
     let body = match &operation.shape {
         Shape::One(field) => json.get_mut(field.name()).map_or(Json::Null, Json::take),
         Shape::List(field) => {

@@ -3,14 +3,16 @@
 //! - names are the proto's; an instant's `_us` falls away and it is an RFC 3339 text, or `null` when it is 0
 //! - whole numbers are JSON integers; bytes are base64
 //! - an enum value is its word in lower case, or `null` when it is unspecified
-//! - a message that isn't there is `null`; an unknown field is refused
+//! - a message that isn't there is `null`; an unknown field is refused, and so is a name that is there twice
 
 mod read;
+mod unambiguous;
 mod write;
 
 use prost_reflect::{EnumDescriptor, EnumValueDescriptor, FieldDescriptor, Kind};
 
 pub(crate) use read::Reader;
+pub(crate) use unambiguous::unambiguous;
 pub(crate) use write::to_json;
 
 /// Whether a field is an instant.

@@ -9,6 +9,11 @@ mod far;
 #[path = "gate/keys.rs"]
 mod keys;
 
+use std::{
+    io::Write,
+    sync::{Arc, Mutex},
+};
+
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
@@ -146,6 +151,7 @@ async fn bodies_that_are_no_json_too_large_or_of_another_type_are_refused() {
     for (request, status, code) in [
         (post(Body::from("{")), 400, "GTW003"),
         (post(Body::from("[1]")), 400, "GTW003"),
+        (post(Body::from(r#"{"code":"A","code":"B"}"#)), 400, "GTW003"),
         (post(Body::from(vec![b' '; far::BODY_LIMIT + 1])), 413, "GTW005"),
         (keyed(Request::post("/v1/statement-imports")).body(Body::from("{}")).unwrap(), 415, "GTW004"),
     ] {
@@ -186,6 +192,45 @@ async fn a_service_that_is_away_is_503_and_a_fault_500_without_its_inside() {
     let (status, _, problem) = send(&far, get()).await;
     assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
     assert!(!problem.to_string().contains("hunter2"));
+}
+
+/// What was logged, as text.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_gives_no_answer_is_logged_once_with_its_trace() {
+    const RPC: &str = "/kaifong.donations.v1.FundService/GetFund";
+    let (lines, trace) = (Lines::default(), "0af7651916cd43dd8448eb211c80319c");
+    let writer = lines.clone();
+    let logs = tracing_subscriber::fmt().with_ansi(false).with_max_level(tracing::Level::WARN);
+    let _logged = tracing::subscriber::set_default(logs.with_writer(move || writer.clone()).finish());
+    let far = Far::new();
+    let get =
+        || keyed(Request::get("/v1/funds/fnd_1")).header("traceparent", format!("00-{trace}-b7ad6b7169203331-01"));
+    far.refuses(
+        RPC,
+        Error::from(Refused::new(Code { code: "FND001", kind: Kind::NotFound, en: "No", zh_hant: "否" }, "no")),
+    );
+    send(&far, get().body(Body::empty()).unwrap()).await;
+    assert_eq!(lines.0.lock().unwrap().len(), 0, "a refusal is an answer");
+    far.away(RPC);
+    send(&far, get().body(Body::empty()).unwrap()).await;
+    let logged = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert_eq!(logged.lines().count(), 1, "{logged}");
+    for part in ["WARN", RPC, "Unavailable", "connection refused", trace] {
+        assert!(logged.contains(part), "no {part} in {logged}");
+    }
 }
 
 #[tokio::test]

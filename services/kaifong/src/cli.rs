@@ -154,11 +154,11 @@ pub struct DemoArgs {
 /// Which embedded instance.
 #[derive(Debug, Clone, Args)]
 pub struct DataArgs {
-    /// Folder of the embedded instance.
-    #[arg(long, value_name = "DIR", default_value = "./data")]
-    pub data: PathBuf,
+    /// Folder of the embedded instance [default: ./data].
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
     /// The distributed instance that the configuration names, instead of a folder.
-    #[arg(long, conflicts_with = "data")]
+    #[arg(long, global = true, conflicts_with = "data")]
     pub distributed: bool,
 }
 
@@ -224,6 +224,11 @@ mod tests {
         let parsed = |arguments: &[&str]| Cli::try_parse_from(["kaifong"].iter().chain(arguments)).is_ok();
         assert!(parsed(&["up", "--data", "./x"]) && !parsed(&["up", "--distributed"]));
         assert!(parsed(&["keys", "create", "--admin"]) && parsed(&["keys", "create", "--person", "per_x"]));
+        assert!(parsed(&["keys", "--data", "./x", "list"]) && parsed(&["keys", "list", "--data", "./x"]));
+        assert!(
+            parsed(&["events", "parked", "--distributed"])
+                && !parsed(&["keys", "list", "--data", "./x", "--distributed"])
+        );
         assert!(!parsed(&["keys", "create"]) && !parsed(&["keys", "create", "--admin", "--person", "per_x"]));
     }
 }

@@ -9,7 +9,7 @@ pub mod migrate;
 pub mod serve;
 pub mod up;
 
-use std::{io::Write, process::ExitCode, sync::Arc};
+use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result, bail};
 use kaifong_kernel::{
@@ -73,15 +73,16 @@ fn filter(command: &Command, config: &Config) -> String {
 
 /// The means of the instance that a command names. It reads one that is there and makes none.
 fn means(config: Config, at: &DataArgs) -> Result<Means> {
-    let profile = if at.distributed {
-        Profile::Distributed
-    } else if at.data.join("keys").join("master.key").is_file() {
-        Profile::Embedded(at.data.clone())
-    } else {
-        bail!(
+    let data = at.data.clone().unwrap_or_else(|| PathBuf::from("./data"));
+    let profile = match (at.distributed, &at.data) {
+        // On two levels of one command, clap lets both stand.
+        (true, Some(_)) => bail!("--data names a folder, and --distributed the configured instance: which?"),
+        (true, None) => Profile::Distributed,
+        (false, _) if data.join("keys").join("master.key").is_file() => Profile::Embedded(data),
+        (false, _) => bail!(
             "{} is no instance: `kaifong up --data DIR` makes one; use --distributed for the one that is configured",
-            at.data.display()
-        );
+            data.display()
+        ),
     };
     Means::new(profile, config, Arc::new(SystemClock), "host")
 }

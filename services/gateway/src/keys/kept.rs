@@ -11,6 +11,8 @@ use super::Exchanged;
 pub(super) const KEPT_SECONDS: i64 = 5;
 /// A refusal is told again for so long without asking.
 const REFUSED_SECONDS: i64 = 3;
+/// A key without an answer is let through for so long without being counted again.
+const UNANSWERED_SECONDS: i64 = 60;
 /// Tokens, and refusals, kept at once; when there are more, the ended ones go, and then all.
 const KEPT_AT_MOST: usize = 10_000;
 
@@ -19,6 +21,8 @@ const KEPT_AT_MOST: usize = 10_000;
 pub(super) struct Kept {
     tokens: HashMap<String, Exchanged>,
     refused: HashMap<String, (Instant, Status)>,
+    /// Keys that identity was asked about and that have no answer yet, and until when that is remembered.
+    unanswered: HashMap<String, Instant>,
     /// How often all was forgotten: what was asked for before must not be kept after.
     age: u64,
 }
@@ -29,7 +33,7 @@ pub(super) enum Known {
     Token(Exchanged),
     /// What identity said against it.
     Refused(Status),
-    /// It was in force a while ago.
+    /// It was in force a while ago, or it was let through and identity gave no answer.
     Before,
     /// Nothing.
     Nothing,
@@ -47,12 +51,14 @@ impl Kept {
         match self.tokens.get(caller) {
             Some(token) if token.until > now => Known::Token(token.clone()),
             Some(_) => Known::Before,
+            None if self.unanswered.get(caller).is_some_and(|until| *until > now) => Known::Before,
             None => Known::Nothing,
         }
     }
 
     /// Keeps a token that was asked for at this age.
     pub(super) fn keep(&mut self, caller: String, mut token: Exchanged, age: u64, now: Instant) {
+        self.unanswered.remove(&caller);
         if self.age != age {
             token.until = now;
         }
@@ -68,6 +74,7 @@ impl Kept {
     /// Keeps a refusal that was asked for at this age.
     pub(super) fn refuse(&mut self, caller: String, status: Status, age: u64, now: Instant) {
         self.tokens.remove(&caller);
+        self.unanswered.remove(&caller);
         if self.age != age {
             return;
         }
@@ -78,6 +85,17 @@ impl Kept {
             self.refused.clear();
         }
         self.refused.insert(caller, (now.plus_seconds(REFUSED_SECONDS), status));
+    }
+
+    /// Notes that identity gave no answer: the key was let through and needn't be again.
+    pub(super) fn unanswered(&mut self, caller: String, now: Instant) {
+        if self.unanswered.len() >= KEPT_AT_MOST {
+            self.unanswered.retain(|_, until| *until > now);
+        }
+        if self.unanswered.len() >= KEPT_AT_MOST {
+            self.unanswered.clear();
+        }
+        self.unanswered.insert(caller, now.plus_seconds(UNANSWERED_SECONDS));
     }
 
     /// Ends every token and forgets every refusal.
@@ -97,8 +115,7 @@ mod tests {
     const NOW: Instant = Instant::from_micros(1_764_550_800_000_000);
 
     fn token() -> Exchanged {
-        let until = NOW.plus_seconds(KEPT_SECONDS);
-        Exchanged { token: "token".to_owned(), caller: "caller".to_owned(), tenant: "org_1".to_owned(), until }
+        Exchanged { until: NOW.plus_seconds(KEPT_SECONDS), ..Exchanged::of("caller", "ann", "org_1") }
     }
 
     fn is_known(kept: &Kept, seconds: i64) -> &'static str {
@@ -140,11 +157,22 @@ mod tests {
     }
 
     #[test]
+    fn a_key_without_an_answer_is_let_through_until_there_is_one() {
+        let mut kept = Kept::default();
+        kept.unanswered("caller".to_owned(), NOW);
+        assert_eq!((is_known(&kept, 59), is_known(&kept, 60)), ("before", "nothing"));
+        kept.refuse("caller".to_owned(), Status::unauthenticated("no"), 0, NOW);
+        assert_eq!(is_known(&kept, 3), "nothing", "what is refused is counted again");
+    }
+
+    #[test]
     fn refusals_are_bounded() {
         let mut kept = Kept::default();
         for number in 0..=KEPT_AT_MOST {
             kept.refuse(number.to_string(), Status::unauthenticated("no"), 0, NOW);
+            kept.unanswered(number.to_string(), NOW);
         }
+        assert!(kept.unanswered.len() <= KEPT_AT_MOST, "{}", kept.unanswered.len());
         assert!(kept.refused.len() <= KEPT_AT_MOST, "{}", kept.refused.len());
     }
 }

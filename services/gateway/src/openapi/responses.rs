@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Statuses that may say when to try again.
-const LATER: [&str; 3] = ["429", "503", "504"];
+const LATER: [&str; 5] = ["409", "429", "500", "503", "504"];
 
 /// Refusals that every operation may answer with.
 pub(super) fn shared() -> Json {

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     convert::Infallible,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use axum::{
@@ -35,6 +36,7 @@ type Script = Arc<Mutex<BTreeMap<String, Result<Vec<u8>, Status>>>>;
 pub struct Far {
     script: Script,
     asked: Arc<Mutex<BTreeMap<String, Vec<HeaderMap>>>>,
+    delay: Arc<Mutex<Duration>>,
 }
 
 impl Far {
@@ -55,6 +57,11 @@ impl Far {
 
     pub fn away(&self, rpc: &str) {
         self.script.lock().unwrap().insert(rpc.to_owned(), Err(Status::unavailable("connection refused")));
+    }
+
+    /// Every answer takes so long from now on.
+    pub fn takes(&self, delay: Duration) {
+        *self.delay.lock().unwrap() = delay;
     }
 
     /// The headers that an RPC was last asked with.
@@ -81,7 +88,11 @@ impl Far {
         let far = self.clone();
         wire::in_process(tower::service_fn(move |request: Request<tonic::body::Body>| {
             let answer = far.answer(&request);
-            async move { Ok::<_, Infallible>(answer) }
+            let delay = *far.delay.lock().unwrap();
+            async move {
+                tokio::time::sleep(delay).await;
+                Ok::<_, Infallible>(answer)
+            }
         }))
     }
 

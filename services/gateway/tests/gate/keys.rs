@@ -1,5 +1,7 @@
 //! What becomes of a key between the gateway and identity.
 
+use std::time::Duration;
+
 use axum::{
     Router,
     body::Body,
@@ -74,6 +76,40 @@ async fn an_identity_that_is_away_is_asked_again() {
     assert_eq!(ask(&gate, asking(&key(1))).await.status(), StatusCode::SERVICE_UNAVAILABLE);
     far.is_of("org_1");
     assert_eq!(ask(&gate, asking(&key(1))).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_good_key_is_not_held_up_by_an_identity_that_is_away() {
+    let far = far();
+    far.away(EXCHANGE);
+    let gate = gate(&far);
+    for _ in 0..20 * RATE {
+        assert_eq!(ask(&gate, asking(&key(1))).await.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+    far.is_of("org_1");
+    assert_eq!(ask(&gate, asking(&key(1))).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn who_asks_with_one_key_at_once_waits_for_one_answer_of_identity() {
+    let far = far();
+    far.refuses(EXCHANGE, no_key());
+    far.takes(Duration::from_millis(100));
+    let gate = gate(&far);
+    let asked = (0..20 * RATE).map(|_| async { ask(&gate, asking(&key(1))).await.status() });
+    let answered = futures::future::join_all(asked).await;
+    assert!(answered.iter().all(|status| *status == StatusCode::UNAUTHORIZED), "{answered:?}");
+    assert_eq!(far.times(EXCHANGE), 1);
+}
+
+#[tokio::test]
+async fn the_scheme_is_in_letters_of_either_case() {
+    let gate = gate(&far());
+    for (scheme, status) in [("bearer ", 200), ("BEARER  ", 200), ("Basic ", 401), ("Bearer", 401), ("", 401)] {
+        let request = Request::get("/v1/funds/fnd_1").header(header::AUTHORIZATION, format!("{scheme}{}", key(1)));
+        let response = ask(&gate, request.body(Body::empty()).unwrap()).await;
+        assert_eq!(response.status().as_u16(), status, "{scheme:?}");
+    }
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use tonic::{
 use tonic_types::StatusExt;
 
 use super::{COUNTER, Ordering};
-use crate::wire::Wire;
+use crate::{error::status::INTERNAL, wire::Wire};
 
 /// How deep a message of messages is filled.
 const DEPTH: usize = 4;
@@ -51,6 +51,13 @@ impl Answer {
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.grpc == Code::NotFound
+    }
+
+    /// Whether something broke: a fault, or a status without a code of ours.
+    #[must_use]
+    pub fn is_fault(&self) -> bool {
+        let coded = self.grpc == Code::Ok || self.code.len() == 6;
+        !coded || self.code == INTERNAL.code || matches!(self.grpc, Code::Internal | Code::Unknown)
     }
 }
 
@@ -180,7 +187,15 @@ fn filled(
                 encoding::bytes::encode(number, &inner, &mut bytes);
             }
             Type::Message => {}
-            other => panic!("{name}.{}: nothing fills {other:?}", field.name()),
+            other @ (Type::Double
+            | Type::Float
+            | Type::Group
+            | Type::Fixed32
+            | Type::Fixed64
+            | Type::Sfixed32
+            | Type::Sfixed64
+            | Type::Sint32
+            | Type::Sint64) => panic!("{name}.{}: nothing fills {other:?}", field.name()),
         }
     }
     bytes
