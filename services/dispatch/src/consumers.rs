@@ -5,6 +5,7 @@ mod closing;
 mod elders;
 mod facts;
 mod goods;
+mod jobs;
 mod planning;
 
 use kaifong_kernel::{Consumer, Error, Result, TimerHandler};
@@ -31,6 +32,7 @@ pub fn groups(
         planning::plans(means.clone()),
         facts::stock(settings),
         facts::households(),
+        jobs::shown(),
     ]
 }
 

@@ -15,7 +15,7 @@ use crate::{
         ids::{OrderId, RunId, ShiftId},
         plan::Found,
     },
-    planning::{self, Effort, Plan, PlanError, Planner, Problem, Route, Travel, TravelTimes, check},
+    planning::{self, Effort, Plan, Planner, Problem, Route, Travel, TravelTimes, Unplannable, check},
 };
 
 /// Who plans, and who knows travel times.
@@ -64,18 +64,17 @@ impl PlanningMeans {
         let effort = if day.replan { Effort::replan() } else { Effort::day() };
         let effort = Effort { time_ms: Some(time_ms), ..effort };
         let planner = self.planner.clone();
-        let work = move || {
-            let outcome = planner.plan(&problem, &travel, &effort, published.as_ref());
+        let work = move || -> std::result::Result<_, Unplannable> {
+            let outcome = planner.plan(&problem, &travel, &effort, published.as_ref())?;
             // Whoever made it: ours is the last word.
-            let judged = outcome.map(|outcome| (check(&problem, &travel, &outcome.plan), outcome.plan));
-            judged
+            Ok((check(&problem, &travel, &outcome.plan), outcome.plan))
         };
-        let judged = ports.tasks().spawn("plan", async move { tokio::task::spawn_blocking(work).await }).await;
+        let judged = ports.tasks().spawn("plan", tokio::task::spawn_blocking(work)).await;
         let judged = judged.map_err(Error::internal)?.map_err(Error::internal)?;
         let planned = match judged {
             Ok((found, plan)) if found.is_empty() => Planned::Sound(drafted(&day, &plan)?),
             Ok((found, _)) => Planned::Unsound("the checker refused the plan".to_owned(), words::found(&day, &found)),
-            Err(PlanError::NoPlan(found)) => {
+            Err(Unplannable::NoPlan(found)) => {
                 Planned::Unsound("the checker refused every plan".to_owned(), words::found(&day, &found))
             }
             Err(error) => Planned::Unsound(error.to_string(), Vec::new()),

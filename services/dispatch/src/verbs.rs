@@ -19,6 +19,7 @@ pub mod read_runs;
 pub mod record_outcomes;
 mod run_parts;
 pub mod shifts;
+pub mod show_job;
 mod steps;
 pub mod store_plan;
 pub mod take_back;

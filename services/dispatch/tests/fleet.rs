@@ -205,24 +205,25 @@ async fn what_changed_since_planning_stops_a_publication(desk: Desk) {
     let (vehicle, device, operator) = unit(&desk, 160_000, 10, DAY).await;
     ride(&desk).await;
     let run = desk.one_run().await.run_id;
-    let publish = || desk.publish_run(&dispatcher(), &run);
+    let who = dispatcher();
+    let publish = || desk.publish_run(&who, &run);
     let out = |out| pb::SetDeviceOutRequest { device_id: device.clone(), out, reason: "a worn track".to_owned() };
     desk.set_device_out(&dispatcher(), out(true)).await.unwrap();
-    desk.refused("DSP034", async { publish().await }).await;
+    desk.refused("DSP034", publish()).await;
     desk.set_device_out(&dispatcher(), out(false)).await.unwrap();
     let ill =
         |suspended| pb::SetCrewSuspendedRequest { crew_id: operator.clone(), suspended, reason: "ill".to_owned() };
     desk.set_crew_suspended(&dispatcher(), ill(true)).await.unwrap();
-    desk.refused("DSP041", async { publish().await }).await;
+    desk.refused("DSP041", publish()).await;
     desk.set_crew_suspended(&dispatcher(), ill(false)).await.unwrap();
     desk.take_vehicle_out(&dispatcher(), &vehicle, "a flat tyre").await.unwrap();
-    desk.refused("DSP046", async { publish().await }).await;
+    desk.refused("DSP046", publish()).await;
     desk.return_vehicle(&dispatcher(), &vehicle).await.unwrap();
     desk.refused("DSP014", desk.return_vehicle(&dispatcher(), &vehicle)).await;
     let shifts = desk.list_shifts(&dispatcher(), pb::ListShiftsRequest::default()).await.unwrap().shifts;
     desk.refused("DSP013", desk.cancel_shift(&dispatcher(), &shifts[0].shift_id)).await;
     let lapsed = format!("UPDATE crew_member SET facts = REPLACE(facts, '{DAY}', '2025-12-01')");
     desk.force(&lapsed).await.unwrap();
-    desk.refused("DSP032", async { publish().await }).await;
+    desk.refused("DSP032", publish()).await;
     desk.rest().await;
 }

@@ -187,11 +187,19 @@ async fn each_sees_what_is_theirs(desk: Desk) {
     desk.refused("KER002", desk.get_order(&carrier(), &order.order_id)).await;
     desk.refused("DSP001", desk.get_job(&carrier(), &order.order_id)).await;
     desk.assign_carrier(&dispatcher(), &order.order_id, &agency(3).to_string()).await.unwrap();
+    desk.settle().await;
     let job = desk.get_job(&carrier(), &order.order_id).await.unwrap();
     assert_eq!((job.state(), job.lines.len(), job.deliver_on.as_str()), (pb::OrderState::Ready, 1, DAY));
     assert_eq!(desk.list_jobs(&carrier(), pb::ListJobsRequest::default()).await.unwrap().jobs.len(), 1);
-    desk.assign_carrier(&dispatcher(), &order.order_id, "").await.unwrap();
-    desk.refused("DSP001", desk.get_job(&carrier(), &order.order_id)).await;
+    desk.cancel_order(&ming(), &order.order_id, "moved").await.unwrap();
+    desk.settle().await;
+    let job = desk.get_job(&carrier(), &order.order_id).await.unwrap();
+    assert_eq!(job.state(), pb::OrderState::Cancelled, "whoever changes it");
+    let other = desk.ready(2).await;
+    desk.assign_carrier(&dispatcher(), &other.order_id, &agency(3).to_string()).await.unwrap();
+    desk.assign_carrier(&dispatcher(), &other.order_id, "").await.unwrap();
+    desk.settle().await;
+    desk.refused("DSP001", desk.get_job(&carrier(), &other.order_id)).await;
     desk.rest().await;
 }
 

@@ -21,6 +21,7 @@ on_each_database! {
     a_batch_shuffled_and_doubled_has_one_effect
     what_no_longer_fits_is_kept_and_is_work
     goods_that_were_not_handed_over_come_back_and_are_tried_again
+    another_attempt_asks_the_way_anew
     attempts_have_an_end
     an_elder_living_alone_is_looked_after_in_time
     goods_left_on_a_vehicle_keep_its_run_open
@@ -181,7 +182,8 @@ async fn goods_that_were_not_handed_over_come_back_and_are_tried_again(desk: Des
     let failed = desk.order(&ready.order_id).await;
     assert_eq!((failed.state(), desk.stock.on_vehicle(&run.vehicle_id)), (pb::OrderState::Failed, 1));
     assert_eq!((desk.open_work("stop_failed").await, desk.open_work("elder_not_reached").await), (1, 0));
-    let past = desk.reschedule_order(&dispatcher(), &ready.order_id, "2025-12-01", "they asked");
+    let who = dispatcher();
+    let past = desk.reschedule_order(&who, &ready.order_id, "2025-12-01", "they asked");
     desk.refused("DSP003", past).await;
     desk.reschedule_order(&dispatcher(), &ready.order_id, "2025-12-05", "they asked for Friday").await.unwrap();
     assert_eq!(desk.order(&ready.order_id).await.state(), pb::OrderState::Failed, "its goods are still out there");
@@ -199,6 +201,29 @@ async fn goods_that_were_not_handed_over_come_back_and_are_tried_again(desk: Des
     desk.rest().await;
 }
 
+async fn another_attempt_asks_the_way_anew(desk: Desk) {
+    desk.van().await;
+    let (one, two) = (desk.ready(1).await, desk.ready(2).await);
+    let run = desk.started().await;
+    let outcomes = run.stops.iter().map(|stop| desk.failed(&stop.stop_id, pb::FailReason::NotReady)).collect();
+    desk.tell(&run.run_id, outcomes).await;
+    desk.needs.settle(&one.household_id, 50, &[]);
+    desk.needs.consents(&two.household_id, false);
+    for order in [&one, &two] {
+        desk.stock.take_back(&run.vehicle_id, &order.order_id);
+    }
+    desk.settle().await;
+    let next = desk.order(&desk.order(&one.order_id).await.superseded_by).await;
+    assert_eq!((next.state(), next.deliver_on.as_str()), (pb::OrderState::Ready, "2025-12-03"));
+    assert_ne!(next.routing, one.routing, "they have moved");
+    let stays = desk.order(&desk.order(&two.order_id).await.superseded_by).await;
+    assert_eq!((stays.state(), desk.open_work("order_not_going_on").await), (pb::OrderState::Draft, 1));
+    desk.cancel_order(&dispatcher(), &stays.order_id, "they want it no more").await.unwrap();
+    assert_eq!(desk.open_work("order_not_going_on").await, 0);
+    desk.again().await;
+    desk.rest().await;
+}
+
 async fn attempts_have_an_end(desk: Desk) {
     desk.van().await;
     let mut ready = desk.ready(1).await;
@@ -209,7 +234,8 @@ async fn attempts_have_an_end(desk: Desk) {
     let run = desk.started().await;
     let outcomes = run.stops.iter().map(|stop| desk.failed(&stop.stop_id, pb::FailReason::NoOneHome)).collect();
     desk.tell(&run.run_id, outcomes).await;
-    let one_more = desk.reschedule_order(&dispatcher(), &ready.order_id, "2025-12-05", "once more");
+    let who = dispatcher();
+    let one_more = desk.reschedule_order(&who, &ready.order_id, "2025-12-05", "once more");
     desk.refused("DSP009", one_more).await;
     desk.reschedule_order(&dispatcher(), &refused.order_id, "", "they want it no more").await.unwrap();
     for order in [&ready, &refused] {

@@ -16,6 +16,7 @@ on_each_database! {
     a_day_is_planned_judged_and_watched
     what_finds_no_place_says_why_in_both_languages
     a_partners_order_goes_with_its_own_vehicle_alone
+    goods_are_loaded_where_they_lie
     an_edit_is_judged_before_it_is_kept
     a_run_that_is_given_up_frees_its_orders
     publishing_allocates_and_one_refusal_takes_one_order_off
@@ -105,6 +106,23 @@ async fn a_partners_order_goes_with_its_own_vehicle_alone(desk: Desk) {
     assert_eq!((run.vehicle_id, run.carrier_id), (van.vehicle, partner));
     let job = desk.get_job(&desk::carrier(), &theirs.order_id).await.unwrap();
     assert_eq!((job.state(), job.run_id), (pb::OrderState::Planned, run.run_id));
+    desk.rest().await;
+}
+
+async fn goods_are_loaded_where_they_lie(desk: Desk) {
+    let (one, two) = (desk.depot(1).await, desk.depot(2).await);
+    let first = desk.van_of(&one, "TP1", "").await;
+    let near = desk.ready(1).await;
+    desk.stock.lies_in(2);
+    let far = desk.ready(2).await;
+    let plan = desk.planned().await;
+    assert_eq!(plan.unassigned.iter().map(|one| &one.order_id).collect::<Vec<_>>(), [&far.order_id]);
+    let second = desk.van_of(&two, "FN1", "").await;
+    desk.planned().await;
+    for (order, van) in [(near, first), (far, second)] {
+        let run = desk.run(&desk.order(&order.order_id).await.run_id).await;
+        assert_eq!(run.vehicle_id, van.vehicle);
+    }
     desk.rest().await;
 }
 
@@ -276,6 +294,7 @@ async fn a_vehicle_that_goes_out_gives_its_orders_to_another(desk: Desk) {
     assert_eq!((plan.state(), plan.changes.len(), plan.unassigned.len()), (pb::PlanState::Made, 3, 0), "{plan:?}");
     assert!(plan.changes.iter().all(|change| change.from_run_id == run.run_id && change.to_run_id != run.run_id));
     assert_eq!(desk.run(&run.run_id).await.state(), pb::RunState::Discarded);
+    assert_eq!(desk.open_work("vehicle_out").await, 0);
     let other = desk.run(&plan.run_ids[0]).await;
     assert_eq!((other.vehicle_id.as_str(), other.stops.len()), (second.vehicle.as_str(), 3));
     // Their goods are free of the old run, and go to the new one when that is published.

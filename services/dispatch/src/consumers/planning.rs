@@ -29,6 +29,8 @@ async fn make(ports: Ports, event: pb::Envelope, call: Call, means: PlanningMean
     let (reason, found) = match planned {
         Planned::Sound(drafted) => match ports.execute(call.clone(), StorePlan { plan, drafted }).await {
             Ok(()) => return Ok(Applied::Done),
+            // Goods are on their way between two states: the day is read and planned again in a moment.
+            Err(Error::Refused(refused)) if refused.code.kind == Kind::Busy => return Err(Error::away(refused.detail)),
             // Something was faster: the plan is no more than a proposal, and a person asks for another.
             Err(Error::Refused(refused)) if refused.code.kind != Kind::Unavailable => {
                 (format!("{}: {}", refused.code.code, refused.detail), Vec::new())

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ids::LocationId;
+
 kaifong_kernel::words! {
     /// How far an order's goods are.
     GoodsState {
@@ -89,4 +91,6 @@ pub struct Measured {
     pub volume_cm3: i64,
     /// Whether two persons carry it.
     pub two_person: bool,
+    /// The one warehouse that all of it lies in; nothing when it lies in several.
+    pub warehouse: Option<LocationId>,
 }

@@ -9,7 +9,7 @@ use super::{
     Said,
     fleet::Skill,
     goods::{Ask, GoodsState, Step},
-    ids::{HouseholdId, ItemId, NeedId, OrderId, RunId},
+    ids::{HouseholdId, ItemId, LocationId, NeedId, OrderId, RunId},
     refusal::Refusal,
     stop::FailReason,
 };
@@ -182,10 +182,14 @@ pub struct Order {
     pub supersedes: Option<OrderId>,
     /// The order that takes its place.
     pub superseded_by: Option<OrderId>,
+    /// Whether it is submitted by itself once its way is known: it takes the place of one that failed.
+    pub goes_on: bool,
     /// Its goods' weight in grams.
     pub weight_g: i64,
     /// Its goods' volume in cubic centimetres.
     pub volume_cm3: i64,
+    /// The one warehouse that its goods are loaded at.
+    pub warehouse: Option<LocationId>,
     /// Until when its goods are held.
     pub held_until: Option<Instant>,
     /// Goes up with every change.
@@ -216,8 +220,10 @@ impl Order {
             attempt: 1,
             supersedes: None,
             superseded_by: None,
+            goes_on: false,
             weight_g: 0,
             volume_cm3: 0,
+            warehouse: None,
             held_until: None,
             version: 1,
             created_at: now,
@@ -251,6 +257,16 @@ impl Order {
             Ok(consents) => Self { consents: Some(consents), reason: None, ..self },
             Err(code) => Self { consents: None, reason: Some(code), ..self },
         }
+    }
+
+    /// One that takes the place of another is submitted once its way is known and its household consents.
+    #[must_use]
+    pub fn go_on(self) -> (Self, Option<Ask>) {
+        if !self.goes_on || self.state != State::Draft {
+            return (self, None);
+        }
+        let order = Self { goes_on: false, ..self };
+        order.clone().submit().unwrap_or((order, None))
     }
 
     /// A partner carries it, or the council does.

@@ -59,7 +59,7 @@ impl Order {
 
     /// An order that failed, with all its goods back: closed, with the order that takes its place on a day, if one does.
     #[must_use]
-    pub fn settle(self, next: Option<(OrderId, HkDate)>, now: Instant) -> (Self, Option<(Self, Option<Ask>)>) {
+    pub fn settle(self, next: Option<(OrderId, HkDate)>, now: Instant) -> (Self, Option<(Self, Ask)>) {
         let Some((id, day)) = next else { return (Self { state: OrderState::Returned, ..self }, None) };
         let content = Content { deliver_on: day, lines: fresh(&self.content.lines), ..self.content.clone() };
         let loan_due_on = content.loan_due_on.filter(|due| *due > day);
@@ -77,15 +77,17 @@ impl Order {
             attempt: self.attempt + 1,
             supersedes: Some(self.id),
             superseded_by: None,
+            goes_on: true,
+            consents: None,
+            warehouse: None,
             held_until: None,
             version: 1,
             created_at: now,
             ..self.clone()
         };
         let closed = Self { state: OrderState::Rescheduled, superseded_by: Some(id), ..self };
-        // What a household said to being visited may have changed by then: it stays a draft for a person to look at.
-        let submitted = successor.clone().submit().unwrap_or((successor, None));
-        (closed, Some(submitted))
+        // Where the household lives on that day, and whether it still consents, is asked anew.
+        (closed, Some(successor.ask_the_way()))
     }
 }
 

@@ -47,7 +47,6 @@ pub(super) fn content(fields: &mut Fields, given: Option<pb::OrderContent>) -> O
     })
 }
 
-#[expect(clippy::option_option, reason = "wrong, left out, or there")]
 fn duplicate_reason(fields: &mut Fields, text: &str) -> Option<Option<String>> {
     if text.is_empty() { Some(None) } else { fields.text("duplicate_reason", text, 10..=500).map(Some) }
 }
@@ -98,7 +97,6 @@ fn lines(fields: &mut Fields, given: &[pb::OrderLine], rides: bool) -> Option<Ve
     whole.then_some(lines)
 }
 
-#[expect(clippy::option_option, reason = "wrong, left out, or there")]
 fn ride(fields: &mut Fields, given: Option<pb::Ride>) -> Option<Option<Ride>> {
     let Some(given) = given else { return Some(None) };
     fields.within("ride", |fields| {

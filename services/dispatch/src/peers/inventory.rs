@@ -6,11 +6,11 @@ use kaifong_kernel::{
 };
 use kaifong_proto::inventory::v1::{
     AllocateReservationsRequest, GetVehicleStockRequest, IssueReservationsRequest, ReleaseReservationsRequest,
-    ReserveRequest, UnallocateReservationsRequest, stock_service_client::StockServiceClient,
+    Reservation, ReserveRequest, UnallocateReservationsRequest, stock_service_client::StockServiceClient,
 };
 
 use super::{Told, told};
-use crate::domain::goods::Measured;
+use crate::domain::{goods::Measured, ids::LocationId};
 
 /// Inventory.
 #[derive(Clone)]
@@ -70,6 +70,7 @@ impl Inventory {
                 weight_g: sum(|line| line.weight_g).ok_or_else(too_much)?,
                 volume_cm3: sum(|line| line.volume_cm3).ok_or_else(too_much)?,
                 two_person: answer.lines.iter().any(|line| line.two_person),
+                warehouse: one_warehouse(&answer.reservations),
             })
         })
         .map_or_else(|code| Ok(Err(code)), |measured| measured.map(Ok))
@@ -85,4 +86,11 @@ impl Inventory {
         let stock = told.map_err(|code| Error::internal(format!("inventory refused to tell of a vehicle: {code}")))?;
         Ok(stock.lines.len())
     }
+}
+
+/// The warehouse that all reservations lie in, if it is one.
+fn one_warehouse(reservations: &[Reservation]) -> Option<LocationId> {
+    let first = reservations.first()?;
+    let same = reservations.iter().all(|other| other.warehouse_id == first.warehouse_id);
+    first.warehouse_id.parse().ok().filter(|_| same)
 }

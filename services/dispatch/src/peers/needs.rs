@@ -104,7 +104,6 @@ impl Needs {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "used as a function of map")]
 const fn point(point: pb::Point) -> Point {
     Point { lat_e6: point.lat_e6, lng_e6: point.lng_e6 }
 }

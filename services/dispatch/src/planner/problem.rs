@@ -5,6 +5,7 @@ use crate::{
     domain::{
         day::{Day, DayRun, Waiting},
         fleet::{Shift as DomainShift, Skill as DomainSkill, Vehicle as DomainVehicle},
+        ids::LocationId,
         order::Direction,
         run::RunState,
         stop::{Stop as DomainStop, StopState},
@@ -40,7 +41,7 @@ pub(super) fn of(day: &Day) -> Problem {
         now_s: day.second(day.now).max(0),
         depots: depots.collect(),
         bookings: if day.replan { Vec::new() } else { day.runs.iter().flat_map(|on| bookings(day, on)).collect() },
-        jobs: day.orders.iter().map(job).collect(),
+        jobs: day.orders.iter().map(|waiting| job(day, waiting)).collect(),
         started: started.map(|on| under_way(day, on)).collect(),
         vehicles,
     }
@@ -115,9 +116,11 @@ fn span(day: &Day, shift: &DomainShift, van: &DomainVehicle) -> Shift {
     }
 }
 
-/// What a shift offers without a certificate: two persons, its carrier, and each ride that its device bears.
+/// What a shift offers without a certificate: its warehouse, two persons, its carrier, and each ride that its device bears.
 fn skills(day: &Day, shift: &DomainShift, van: &DomainVehicle) -> Vec<String> {
     let mut skills = vec![carrier(van.carrier)];
+    let depot = day.depots.iter().find(|depot| depot.id == van.depot);
+    skills.extend(depot.map(|depot| loading(depot.location)));
     if shift.crew.len() >= 2 {
         skills.push(DomainSkill::TwoPerson.word().to_owned());
     }
@@ -134,11 +137,15 @@ fn carrier(of: Option<kaifong_kernel::values::OrgId>) -> String {
     of.map_or_else(|| "carrier:council".to_owned(), |carrier| format!("carrier:{carrier}"))
 }
 
+fn loading(at: LocationId) -> String {
+    format!("loading:{at}")
+}
+
 fn ride(waiting: &Waiting) -> String {
     format!("ride:{}", waiting.order.id)
 }
 
-fn job(waiting: &Waiting) -> Job {
+fn job(day: &Day, waiting: &Waiting) -> Job {
     let (order, routing) = (&waiting.order, &waiting.routing);
     let content = &order.content;
     let window = |window: &crate::domain::order::DayWindow| {
@@ -152,6 +159,9 @@ fn job(waiting: &Waiting) -> Job {
     let mut skills: Vec<String> = order.skills().iter().map(|skill| skill.word().to_owned()).collect();
     skills.push(carrier(order.carrier));
     skills.extend(content.ride.map(|_| ride(waiting)));
+    // Goods are loaded where they lie, where that is a depot of ours.
+    let depot = day.depots.iter().find(|depot| order.warehouse == Some(depot.location));
+    skills.extend(depot.map(|depot| loading(depot.location)));
     let wheelchair = i64::from(content.ride.is_some());
     let collects = content.direction == Direction::Collect;
     Job {
@@ -219,7 +229,7 @@ fn add(load: &mut [i64], demand: &[i64], sign: i64) {
 }
 
 /// A stop of a run that is there, at the times that are known or were planned.
-fn told(day: &Day, stop: &DomainStop, load: &mut Vec<i64>) -> Stop {
+fn told(day: &Day, stop: &DomainStop, load: &mut [i64]) -> Stop {
     let sign = if stop.direction == Direction::Deliver { -1 } else { 1 };
     add(load, &demand(day, stop), sign);
     let arrival_s = day.second(stop.arrived_at.unwrap_or(stop.arrives_at));
@@ -230,7 +240,7 @@ fn told(day: &Day, stop: &DomainStop, load: &mut Vec<i64>) -> Stop {
         Direction::Deliver => Task::Delivery(id),
         Direction::Collect => Task::Pickup(id),
     };
-    Stop { task, arrival_s, start_s: arrival_s, end_s, load: load.clone() }
+    Stop { task, arrival_s, start_s: arrival_s, end_s, load: load.to_vec() }
 }
 
 /// The runs that are there, as a plan.

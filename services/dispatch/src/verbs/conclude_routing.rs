@@ -1,10 +1,10 @@
 //! What `needs` said about the way to an order's household.
 
-use kaifong_kernel::{Result, Tx, Verb};
+use kaifong_kernel::{Result, Tx, Verb, auth::Role};
 
-use super::steps;
+use super::{duties, steps};
 use crate::{
-    domain::{ids::OrderId, routing::Routing},
+    domain::{ids::OrderId, order::OrderState, routing::Routing},
     store,
 };
 
@@ -30,7 +30,16 @@ impl Verb for ConcludeRouting {
         if let Ok((routing, _)) = &self.answer {
             store::routings::keep(tx, &order, routing).await?;
         }
+        let going_on = order.goes_on;
         let order = order.routed(self.answer.as_ref().map(|(_, consents)| *consents).map_err(Clone::clone));
-        steps::keep(tx, order).await.map(drop)
+        let (order, ask) = order.go_on();
+        let order = steps::keep(tx, order).await?;
+        if going_on && order.state == OrderState::Draft {
+            let due = tx.now().plus_seconds(duties::A_DAY_SECONDS);
+            let titles = ["An order in place of one that failed can't go on: look at it", "補送訂單未能繼續，請查看"];
+            steps::work(tx, duties::NOT_GOING_ON, order.id.to_string(), Role::Dispatcher, due, titles).await?;
+        }
+        steps::ask(tx, &order, ask, None);
+        Ok(())
     }
 }

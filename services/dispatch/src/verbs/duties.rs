@@ -18,6 +18,8 @@ pub(super) const NOT_EMPTY: &str = "vehicle_not_empty";
 pub(super) const DECEASED: &str = "order_of_deceased";
 /// Goods of an order that is over came back, or were expected to and did not.
 pub(super) const FAILED_STOP: &str = "stop_failed";
+/// An order in place of one that failed can't be submitted by itself.
+pub(super) const NOT_GOING_ON: &str = "order_not_going_on";
 /// Seconds until work that waits for a person should be done: a day.
 pub(super) const A_DAY_SECONDS: i64 = 86_400;
 /// Seconds until what keeps vehicles waiting should be done.

@@ -34,7 +34,9 @@ impl Verb for SubmitOrder {
         let order = if by.is_none() { judge_duplicate(tx, order, self.duplicate_days).await? } else { order };
         let (order, ask) = order.submit()?;
         let order = steps::keep(tx, order).await?;
-        tx.close_work(duties::GOODS_REFUSED, &order.id.to_string()).await?;
+        for kind in [duties::GOODS_REFUSED, duties::NOT_GOING_ON] {
+            tx.close_work(kind, &order.id.to_string()).await?;
+        }
         steps::ask(tx, &order, ask, None);
         SeenOrder::of(tx, order).await
     }
@@ -74,7 +76,7 @@ pub(super) async fn cancel(tx: &mut Tx, order: Order, reason: String) -> Result<
         steps::take_off(tx, run, order.id, "cancelled".to_owned()).await?;
     }
     let order = steps::keep(tx, order).await?;
-    for kind in [duties::GOODS_REFUSED, duties::TAKEN_OFF] {
+    for kind in [duties::GOODS_REFUSED, duties::TAKEN_OFF, duties::NOT_GOING_ON] {
         tx.close_work(kind, &order.id.to_string()).await?;
     }
     steps::ask(tx, &order, ask, None);
@@ -159,12 +161,8 @@ pub(super) async fn settle_if_back(tx: &mut Tx, order: Order, most_attempts: i32
     let order = steps::keep(tx, order).await?;
     tx.close_work(duties::FAILED_STOP, &order.id.to_string()).await?;
     if let Some((successor, ask)) = successor {
-        let way = store::routings::of(tx, &order).await?;
         steps::add(tx, &successor).await?;
-        if let Some(way) = way {
-            store::routings::keep(tx, &successor, &way).await?;
-        }
-        steps::ask(tx, &successor, ask, None);
+        steps::ask(tx, &successor, Some(ask), None);
     }
     Ok(order)
 }

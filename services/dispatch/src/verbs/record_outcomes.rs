@@ -106,6 +106,21 @@ async fn keep(tx: &mut Tx, run: &Run, telling: &Telling, misfit: Option<Refusal>
     Ok(())
 }
 
+/// Somebody of the household was reached: what earlier attempts asked people to look after is settled.
+async fn reached(tx: &mut Tx, order: &Order) -> Result<()> {
+    let mut before = order.supersedes;
+    while let Some(id) = before {
+        let earlier = steps::order(tx, id).await?;
+        if let Some(stop) = steps::stop_of(tx, id).await? {
+            for kind in [duties::ELDER, duties::ELDER_ESCALATED] {
+                tx.close_work(kind, &stop.id.to_string()).await?;
+            }
+        }
+        before = earlier.supersedes;
+    }
+    Ok(())
+}
+
 impl RecordOutcomes {
     /// Applies one outcome where it is legal; else says why it is not, with nothing changed.
     async fn apply(&self, tx: &mut Tx, run: &Run, telling: &Telling) -> Result<std::result::Result<(), Refusal>> {
@@ -153,6 +168,7 @@ impl RecordOutcomes {
                 store::save(tx, &stop).await?;
                 let order = steps::keep(tx, order).await?;
                 tx.emit(events::stop_done(&stop, &order, run.vehicle));
+                reached(tx, &order).await?;
                 Ok(Ok(()))
             }
         }

@@ -83,7 +83,12 @@ pub(super) async fn join(tx: &mut Tx, run: &Run, wanted: &DraftedStop, sequence:
         OrderState::Ready if order.goods.can_be_planned() => (order.plan(run.id)?, None),
         OrderState::Planned => {
             let stop = steps::stop_of(tx, order.id).await?;
-            let Ok(moved) = order.change_run(run.id) else { return Ok(false) };
+            // While inventory is asked about its goods the whole plan waits: it is made again in a moment.
+            let moved = match order.change_run(run.id) {
+                Ok(moved) => moved,
+                Err(busy @ Refusal::GoodsMoving { .. }) => return Err(busy.into()),
+                Err(_) => return Ok(false),
+            };
             if let Some(stop) = stop {
                 store::save(tx, &stop.remove()?).await?;
             }

@@ -87,7 +87,7 @@ pub(super) async fn add(tx: &mut Tx, order: &Order) -> Result<()> {
 
 async fn follow(tx: &mut Tx, order: &Order) -> Result<()> {
     store::open_lines::keep(tx, order).await?;
-    // An agency has no say in who carries its order, and no sight of the carrier's rows.
+    // An agency has no sight of a partner's rows: there the event does it.
     if tx.wall().is_none() {
         store::jobs::keep(tx, order).await?;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kaifong_kernel::{Result, Tx, Verb};
 
-use super::{run_parts, steps};
+use super::{duties, run_parts, steps};
 use crate::{
     domain::{
         Both,
@@ -90,6 +90,7 @@ impl StorePlan {
             let idle = matches!(run.state, RunState::Planned | RunState::Published);
             if idle && lock_stops(tx, &run).await?.is_empty() {
                 bookings::free(tx, bookings::Kind::Run, run.id.uuid()).await?;
+                tx.close_work(duties::VEHICLE_OUT, &run.vehicle.to_string()).await?;
                 steps::keep_run(tx, Run { state: RunState::Discarded, units: Vec::new(), ..run }).await?;
             }
         }

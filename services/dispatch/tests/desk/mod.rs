@@ -29,7 +29,7 @@ use kaifong_kernel::{
         uuid::Uuid,
     },
     schema::{self, Class},
-    testing::{self, Bench},
+    testing::{self, Bench, Runs},
     values::{OrgId, encode_id},
     wire::{Peer, TokenSource, Wire, in_process},
 };
@@ -75,6 +75,8 @@ pub struct Desk {
     pub wire: Wire,
     pub post: Post,
     pub service: Service,
+    runs: Runs,
+    drawn: AtomicU64,
     signing: SigningKey,
 }
 
@@ -104,14 +106,6 @@ impl Bus for Post {
 }
 
 impl Post {
-    /// Carries everything once more, the last first; says how much it was.
-    pub async fn again(&self) -> usize {
-        let mut all = self.carried.lock().unwrap().clone();
-        all.reverse();
-        self.inner.publish(&all).await;
-        all.len()
-    }
-
     /// The subjects carried, each as often as it was.
     pub fn subjects(&self) -> Vec<String> {
         self.carried.lock().unwrap().iter().map(|event| event.subject.clone()).collect()
@@ -141,12 +135,22 @@ impl Desk {
     pub async fn each() -> Vec<Self> {
         let mut desks = Vec::new();
         for bench in testing::both("dispatch", MIGRATIONS).await {
-            desks.push(Self::on(bench).await);
+            desks.push(Self::on(bench, Runs::Freely).await);
         }
         desks
     }
 
-    async fn on(bench: Bench) -> Self {
+    /// Two on each database there is: one handles everything in turn, the other everything twice.
+    pub async fn twins() -> Vec<[Self; 2]> {
+        let (plain, twice) = (testing::both("dispatch", MIGRATIONS).await, testing::both("dispatch", MIGRATIONS).await);
+        let mut twins = Vec::new();
+        for (plain, twice) in plain.into_iter().zip(twice) {
+            twins.push([Self::on(plain, Runs::InTurn).await, Self::on(twice, Runs::Twice).await]);
+        }
+        twins
+    }
+
+    async fn on(bench: Bench, runs: Runs) -> Self {
         let mut config = Config::load(None, &BTreeMap::new()).unwrap();
         config.reservation_hold_seconds = HOLD_SECONDS;
         config.unreached_elder_seconds = ELDER_SECONDS;
@@ -167,7 +171,7 @@ impl Desk {
         let signing = SigningKey::generate().unwrap();
         let wire = in_process(service.guarded(VerifyKeys::new(Published(signing.public()))));
         let post = Post { inner, carried: Arc::default(), stock: stock.clone() };
-        Self { bench, log, stock, needs, keys, wire, post, service, signing }
+        Self { bench, log, stock, needs, keys, wire, post, service, runs, drawn: AtomicU64::new(0), signing }
     }
 
     /// A token that is valid now.
@@ -179,7 +183,7 @@ impl Desk {
     /// Pumps until nothing moves, the peers' own facts included.
     pub async fn settle(&self) {
         loop {
-            testing::settle(&[&self.service], &self.post).await;
+            self.runs.settle(&self.service, &self.post, &self.bench.clock).await;
             let mut tidings = self.stock.tidings();
             tidings.extend(self.needs.tidings());
             if tidings.is_empty() {
@@ -203,12 +207,23 @@ impl Desk {
         assert!(self.log.every_question_names_its_person());
     }
 
-    /// Everything that was carried is carried again, the last first, and changes nothing.
+    /// Everything that was carried is carried again, the last first, also to an inbox that has forgotten it, and changes
+    /// nothing.
     pub async fn again(&self) {
         let before = self.digest().await;
-        assert!(self.post.again().await > 0);
+        assert!(testing::deliver_again(&self.service, &self.post).await > 0);
         self.settle().await;
         assert_eq!(self.digest().await, before, "an event that came twice changed something");
+    }
+
+    /// An idempotency key that was never used here.
+    pub fn new_key(&self) -> String {
+        format!("desk-{:06}", self.drawn.fetch_add(1, Ordering::SeqCst))
+    }
+
+    /// Every row that lasts, with a number in place of whatever is random.
+    pub async fn lasting(&self) -> Vec<String> {
+        testing::lasting(&self.bench.ports, MIGRATIONS).await
     }
 
     /// Over every row that lasts.
@@ -251,13 +266,6 @@ impl Desk {
     pub async fn open_work(&self, kind: &str) -> i64 {
         self.rows(&format!("work_item WHERE state <> 'closed' AND kind = '{kind}'")).await
     }
-}
-
-static KEYS: AtomicU64 = AtomicU64::new(0);
-
-/// An idempotency key that was never used.
-pub fn new_key() -> String {
-    format!("desk-{:06}", KEYS.fetch_add(1, Ordering::SeqCst))
 }
 
 /// The code of a refusal; of a fault, all that is known.

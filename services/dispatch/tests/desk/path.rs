@@ -3,7 +3,7 @@
 use kaifong_kernel::values::HkDate;
 use kaifong_proto::dispatch::v1 as pb;
 
-use super::{Desk, both, dispatcher, driver, id, ming, new_key};
+use super::{Desk, both, dispatcher, driver, id, ming};
 
 /// The day that is planned: the day after the clock begins.
 pub const DAY: &str = "2025-12-02";
@@ -203,7 +203,7 @@ impl Desk {
     /// Something that happened so many seconds ago.
     pub fn outcome(&self, stop: &str, kind: pb::OutcomeKind, ago: i64) -> pb::Outcome {
         pb::Outcome {
-            key: new_key(),
+            key: self.new_key(),
             stop_id: stop.to_owned(),
             kind: kind.into(),
             occurred_at_us: self.bench.ports.now().micros() - ago * 1_000_000,

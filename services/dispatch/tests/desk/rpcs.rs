@@ -7,7 +7,7 @@ use kaifong_proto::dispatch::v1::{
 };
 use tonic::{Request, Status, service::Interceptor, service::interceptor::InterceptedService};
 
-use super::{Desk, code, new_key};
+use super::{Desk, code};
 
 /// Puts a token and an idempotency key beside each request.
 #[derive(Clone)]
@@ -36,7 +36,7 @@ impl Desk {
     pub async fn watch(&self, who: &Actor, plan_id: &str) -> Vec<pb::PlanState> {
         let message = pb::WatchPlanRequest { plan_id: plan_id.to_owned() };
         let mut stream =
-            PlanServiceClient::new(self.told(who, new_key())).watch_plan(message).await.unwrap().into_inner();
+            PlanServiceClient::new(self.told(who, self.new_key())).watch_plan(message).await.unwrap().into_inner();
         let mut states = Vec::new();
         while let Some(answer) = stream.message().await.unwrap() {
             states.push(answer.plan.unwrap().state());
@@ -66,13 +66,13 @@ macro_rules! rpcs {
     (@one $client:ident $name:ident $request:ident {$($field:ident)+} $answer:ident $out:ty) => {
         pub async fn $name(&self, who: &Actor, $($field: &str),+) -> Result<$out, String> {
             let message = pb::$request { $($field: $field.to_owned()),+ };
-            let answer = $client::new(self.told(who, new_key())).$name(message).await;
+            let answer = $client::new(self.told(who, self.new_key())).$name(message).await;
             answer.map(|answer| rpcs!(@out $answer answer)).map_err(|status| code(&status))
         }
     };
     (@one $client:ident $name:ident $request:ident $answer:ident $out:ty) => {
         pub async fn $name(&self, who: &Actor, message: pb::$request) -> Result<$out, String> {
-            let answer = $client::new(self.told(who, new_key())).$name(message).await;
+            let answer = $client::new(self.told(who, self.new_key())).$name(message).await;
             answer.map(|answer| rpcs!(@out $answer answer)).map_err(|status| code(&status))
         }
     };

@@ -39,6 +39,7 @@ struct Books {
     events: u64,
     outbox: Vec<Envelope>,
     heard: Vec<String>,
+    warehouse: u128,
 }
 
 /// Inventory. A clone is the same one.
@@ -73,7 +74,8 @@ impl Books {
 
 impl Stock {
     pub fn new(log: Log, clock: Arc<MockClock>) -> Self {
-        Self { books: Arc::default(), log, clock }
+        let books = Books { warehouse: 1, ..Books::default() };
+        Self { books: Arc::new(Mutex::new(books)), log, clock }
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {
@@ -83,6 +85,11 @@ impl Stock {
     /// So many units of an item come in.
     pub fn bring(&self, item: &str, quantity: i64) {
         *self.books().free.entry(item.to_owned()).or_default() += quantity;
+    }
+
+    /// What is reserved from now on lies in this warehouse; at first it is the first depot's.
+    pub fn lies_in(&self, warehouse: u128) {
+        self.books().warehouse = warehouse;
     }
 
     /// Units of an item that nobody has.
@@ -229,9 +236,15 @@ peer! {
                 });
                 let lines = lines.collect();
                 let until_us = asked.expires_at_us;
+                let reservations = asked.lines.iter().map(|line| pb::Reservation {
+                    line_no: line.line_no,
+                    warehouse_id: super::id("loc", books.warehouse),
+                    ..pb::Reservation::default()
+                });
+                let reservations = reservations.collect();
                 let set = Set { state: "held", until_us, run: String::new(), lines: asked.lines };
                 books.orders.insert(asked.order_id, set);
-                Ok(pb::ReserveResponse { reservations: Vec::new(), lines })
+                Ok(pb::ReserveResponse { reservations, lines })
             })
         }
 

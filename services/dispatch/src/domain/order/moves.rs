@@ -58,8 +58,9 @@ impl Order {
         match answer {
             Ok(_) if self.is_over() => self.releasing(),
             Ok((measured, until)) => {
-                let Measured { weight_g, volume_cm3, two_person } = measured;
-                let mut order = Self { goods: Goods::Held, weight_g, volume_cm3, held_until: Some(until), ..self };
+                let Measured { weight_g, volume_cm3, two_person, warehouse } = measured;
+                let mut order =
+                    Self { goods: Goods::Held, weight_g, volume_cm3, warehouse, held_until: Some(until), ..self };
                 if two_person {
                     order.content.skills.push(crate::domain::fleet::Skill::TwoPerson);
                     order.content.skills.sort_unstable();

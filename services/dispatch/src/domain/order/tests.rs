@@ -4,7 +4,7 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::goods::Measured;
 
-const MEASURED: Measured = Measured { weight_g: 1, volume_cm3: 1, two_person: false };
+const MEASURED: Measured = Measured { weight_g: 1, volume_cm3: 1, two_person: false, warehouse: None };
 
 fn at(second: i64) -> Instant {
     Instant::from_micros(second * 1_000_000)
@@ -104,8 +104,12 @@ fn what_failed_is_tried_again_as_another_order() {
     let (closed, successor) = failed.clone().settle(Some(next), at(5));
     let (successor, ask) = successor.unwrap();
     assert_eq!((closed.state, closed.superseded_by), (State::Rescheduled, Some(successor.id)));
-    assert_eq!((successor.state, successor.attempt, successor.supersedes), (State::Ready, 2, Some(closed.id)));
-    assert_eq!(ask, Some(Ask { step: Step::Reserve, turn: 1 }));
+    assert_eq!((successor.state, successor.attempt, successor.supersedes), (State::Draft, 2, Some(closed.id)));
+    assert_eq!(ask, Ask { step: Step::Route, turn: 1 }, "they may have moved");
+    let (refused, _) = successor.clone().routed(Ok(false)).go_on();
+    assert_eq!((refused.state, refused.goes_on), (State::Draft, false));
+    let (gone_on, ask) = successor.clone().routed(Ok(true)).go_on();
+    assert_eq!((gone_on.state, ask), (State::Ready, Some(Ask { step: Step::Reserve, turn: 2 })));
     assert!(closed.is_over() && successor.failed.is_none());
     assert_eq!(failed.settle(None, at(5)).0.state, State::Returned);
     let refused = dispatched().fail(FailReason::Refused).unwrap();
