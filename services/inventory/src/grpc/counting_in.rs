@@ -184,3 +184,54 @@ only_the_stock_take! {
     ReviewStockTakeRequest => ReviewStockTake;
     GetStockTakeRequest => GetStockTake;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STOCK_TAKE: &str = "stk_01h455vb4pex5vsknk084sn02q";
+
+    fn names<T>(outcome: Result<T, Invalid>) -> Vec<String> {
+        let fields = |invalid: Invalid| invalid.0.into_iter().map(|violation| violation.field).collect();
+        outcome.err().map(fields).unwrap_or_default()
+    }
+
+    fn count() -> pb::Count {
+        pb::Count {
+            location_id: "loc_01h455vb4pex5vsknk084sn02q".to_owned(),
+            item_id: "itm_01h455vb4pex5vsknk084sn02q".to_owned(),
+            lot_id: "lot_01h455vb4pex5vsknk084sn02q".to_owned(),
+            quantity: 3,
+            ..Default::default()
+        }
+    }
+
+    fn counts(counts: Vec<pb::Count>) -> Vec<String> {
+        names(RecordCounts::try_from(pb::RecordCountsRequest { stock_take_id: STOCK_TAKE.to_owned(), counts }))
+    }
+
+    #[test]
+    fn counts_are_named_by_their_place() {
+        assert_eq!(counts(vec![count()]), Vec::<String>::new());
+        let wrong = pb::Count { item_id: "x".to_owned(), quantity: -1, counted_at_us: -1, ..count() };
+        let names = ["counts[1].item_id", "counts[1].quantity", "counts[1].counted_at_us"];
+        assert_eq!(counts(vec![count(), wrong]), names);
+        assert_eq!(counts(vec![count(), count()]), ["counts"], "each line once");
+        assert_eq!(counts(vec![]), ["counts"]);
+        assert_eq!(counts(vec![count(); 201]), ["counts"]);
+    }
+
+    #[test]
+    fn ids_are_few_and_each_is_judged() {
+        let request = pb::OpenStockTakeRequest {
+            location_ids: vec!["loc_01h455vb4pex5vsknk084sn02q".to_owned(), "x".to_owned()],
+            item_ids: vec!["itm_01h455vb4pex5vsknk084sn02q".to_owned(); 501],
+            ..Default::default()
+        };
+        assert_eq!(names(OpenStockTake::try_from(request)), ["warehouse_id", "location_ids[1]", "item_ids"]);
+        let request = pb::RequestRecountRequest { stock_take_id: STOCK_TAKE.to_owned(), line_ids: vec![] };
+        assert_eq!(names(RequestRecount::try_from(request)), ["line_ids"]);
+        let request = pb::PostStockTakeRequest { acknowledged_order_ids: vec!["y".to_owned()], ..Default::default() };
+        assert_eq!(names(PostStockTake::try_from(request)), ["stock_take_id", "reason", "acknowledged_order_ids[0]"]);
+    }
+}

@@ -248,3 +248,37 @@ only_an_id! {
     GetLoanRequest => GetLoan { loan: loan_id };
     GetLoanTermsRequest => GetLoanTerms { item: item_id };
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names<T>(outcome: Result<T, Invalid>) -> Vec<String> {
+        let fields = |invalid: Invalid| invalid.0.into_iter().map(|violation| violation.field).collect();
+        outcome.err().map(fields).unwrap_or_default()
+    }
+
+    #[test]
+    fn everything_wrong_is_named_at_once() {
+        let request = pb::RegisterAssetRequest { serial: "A B".to_owned(), condition: 9, ..Default::default() };
+        assert_eq!(names(RegisterAsset::try_from(request)), ["lot_id", "location_id", "serial", "condition"]);
+        let request = pb::RecallLoanRequest { due_on: "2026-02-30".to_owned(), ..Default::default() };
+        assert_eq!(names(RecallLoan::try_from(request)), ["loan_id", "due_on", "reason"]);
+        let request = pb::SetLoanTermsRequest { gap_days: 61, reminder_days: -1, ..Default::default() };
+        assert_eq!(names(SetLoanTerms::try_from(request)), ["item_id", "gap_days", "reminder_days"]);
+        let request = pb::ListLoansRequest { state: 99, order_id: "lon_x".to_owned(), ..Default::default() };
+        assert_eq!(names(ListLoans::try_from(request)), ["state", "order_id"]);
+    }
+
+    #[test]
+    fn what_is_damaged_is_not_repaired() {
+        let asset_id = "ast_01h455vb4pex5vsknk084sn02q".to_owned();
+        let repaired = |condition: pb::AssetCondition| pb::FinishRepairRequest {
+            asset_id: asset_id.clone(),
+            condition: condition.into(),
+            to_location_id: String::new(),
+        };
+        assert_eq!(names(FinishRepair::try_from(repaired(pb::AssetCondition::Damaged))), ["condition"]);
+        assert!(FinishRepair::try_from(repaired(pb::AssetCondition::Worn)).is_ok());
+    }
+}
