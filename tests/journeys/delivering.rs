@@ -216,7 +216,7 @@ pub async fn goods_come_to_a_household_and_back(house: &Installation) {
     let back = json!({"order_id": missed, "to_location_id": day.warehouse.bin, "condition": "good",
         "lines": [{"line_no": 1, "lot_id": lot, "quantity": 1}]});
     keeper.post(&format!("/v1/vehicles/{vehicle}/return"), back).await;
-    dispatcher.until(&order(&missed), |seen| seen["state"] == "returned").await;
+    dispatcher.until(&order(&missed), |seen| seen["state"] == "rescheduled").await;
     keeper.until(&stock, |seen| seen["lines"] == json!([])).await;
     dispatcher.post(&format!("/v1/runs/{run}/close"), json!({})).await;
     dispatcher.until(&format!("/v1/runs/{run}"), |seen| seen["state"] == "closed").await;
