@@ -24,7 +24,7 @@ mod travel;
 
 pub use check::{Violation, check};
 pub use great_circle::GreatCircle;
-pub use ground::PlanError;
+pub use ground::Unplannable;
 pub use osrm::Osrm;
 pub use plan::{Plan, Route, Stop, Task, Unassigned};
 pub use planner::{Effort, Found, Measure, Outcome, Planner, SearchPlanner};
@@ -35,4 +35,4 @@ pub use problem::{
 pub use reason::{Reason, Remedy};
 pub use replan::{Change, Dropped, changes, under_way};
 pub use rota::Score;
-pub use travel::{Leg, Slice, Travel, TravelError, TravelTimes};
+pub use travel::{Leg, NoTravelTimes, Slice, Travel, TravelTimes};

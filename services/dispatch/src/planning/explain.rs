@@ -49,7 +49,7 @@ fn reason(rota: &Rota<'_>, job: usize) -> Reason {
     crowded(rota, job, &able)
 }
 
-/// Whether a vehicle could do this job and nothing else, were it free all day.
+/// Whether a vehicle could do this job and nothing else, were it free all day and its crew certified.
 fn alone(rota: &Rota<'_>, slot: usize, job: usize) -> Result<(), Fault> {
     let ground = rota.ground;
     let GroundJob { pickup, delivery, standing, .. } = &ground.jobs[job];
@@ -59,7 +59,7 @@ fn alone(rota: &Rota<'_>, slot: usize, job: usize) -> Result<(), Fault> {
         (_, None, _) => &[Move::Pickup(job)],
     };
     let free = free_of_bookings(rota, slot);
-    ground.time(slot, moves, &free).map(drop)
+    ground.time_regardless(slot, moves, &free).map(drop)
 }
 
 fn free_of_bookings(rota: &Rota<'_>, slot: usize) -> Vec<Span> {

@@ -10,7 +10,7 @@
 
 use async_trait::async_trait;
 
-use super::{Leg, Point, Seconds, Slice, Travel, TravelError, TravelTimes};
+use super::{Leg, NoTravelTimes, Point, Seconds, Slice, Travel, TravelTimes};
 
 /// Mean radius of the earth (IUGG), metres.
 const EARTH_M: f64 = 6_371_008.8;
@@ -100,7 +100,7 @@ pub struct GreatCircle;
 
 #[async_trait]
 impl TravelTimes for GreatCircle {
-    async fn between(&self, points: &[Point]) -> Result<Travel, TravelError> {
+    async fn between(&self, points: &[Point]) -> Result<Travel, NoTravelTimes> {
         let slice = |(time, at_s): (usize, &Seconds)| Slice {
             at_s: *at_s,
             legs: points.iter().flat_map(|from| points.iter().map(move |to| Some(leg(*from, *to, time)))).collect(),

@@ -16,7 +16,7 @@ pub(super) type Load = [i64; DIMENSIONS];
 
 /// The problem can't be planned at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PlanError {
+pub enum Unplannable {
     /// An id is there twice, or names nothing.
     #[error("{what} {id} is unknown or there twice")]
     Id {
@@ -108,8 +108,8 @@ impl<'a> Ground<'a> {
     /// Reads the problem.
     ///
     /// # Errors
-    /// [`PlanError`] for a problem that contradicts itself.
-    pub(super) fn new(problem: &'a Problem, travel: &'a Travel) -> Result<Self, PlanError> {
+    /// [`Unplannable`] for a problem that contradicts itself.
+    pub(super) fn new(problem: &'a Problem, travel: &'a Travel) -> Result<Self, Unplannable> {
         let dimensions = problem.vehicles.first().map_or(0, |vehicle| vehicle.capacity.len());
         unique("job", problem.jobs.iter().map(|job| &job.id))?;
         unique("vehicle", problem.vehicles.iter().map(|vehicle| &vehicle.id))?;
@@ -126,7 +126,7 @@ impl<'a> Ground<'a> {
         }
         for started in &problem.started {
             if ground.slot_of(&started.vehicle, started.shift).is_none() {
-                return Err(PlanError::Id { what: "started run of", id: started.vehicle.clone() });
+                return Err(Unplannable::Id { what: "started run of", id: started.vehicle.clone() });
             }
         }
         ground.stand();
@@ -152,14 +152,14 @@ impl<'a> Ground<'a> {
         if job.optional { weight } else { weight.saturating_add(self.optional_weight) }
     }
 
-    fn slot(&self, vehicle: &'a Vehicle, number: usize) -> Result<Slot<'a>, PlanError> {
+    fn slot(&self, vehicle: &'a Vehicle, number: usize) -> Result<Slot<'a>, Unplannable> {
         let shift = &vehicle.shifts[number];
         let depot = |id: &str| {
-            let depot = self.problem.depot(id).ok_or_else(|| PlanError::Id { what: "depot", id: id.to_owned() })?;
-            self.travel.place(depot.point).ok_or_else(|| PlanError::Place { id: id.to_owned() })
+            let depot = self.problem.depot(id).ok_or_else(|| Unplannable::Id { what: "depot", id: id.to_owned() })?;
+            self.travel.place(depot.point).ok_or_else(|| Unplannable::Place { id: id.to_owned() })
         };
         if shift.span.from_s > shift.span.to_s {
-            return Err(PlanError::Impossible { id: vehicle.id.clone(), what: "a shift ends before it begins" });
+            return Err(Unplannable::Impossible { id: vehicle.id.clone(), what: "a shift ends before it begins" });
         }
         let (start, end) = (depot(&shift.start)?, depot(&shift.end)?);
         let reload = shift.reload.as_ref().map(|reload| depot(&reload.depot)).transpose()?;
@@ -271,18 +271,18 @@ impl<'a> Ground<'a> {
     }
 }
 
-fn unique<'a>(what: &'static str, ids: impl Iterator<Item = &'a String>) -> Result<(), PlanError> {
+fn unique<'a>(what: &'static str, ids: impl Iterator<Item = &'a String>) -> Result<(), Unplannable> {
     let mut seen = HashSet::new();
     for id in ids {
         if !seen.insert(id) {
-            return Err(PlanError::Id { what, id: id.clone() });
+            return Err(Unplannable::Id { what, id: id.clone() });
         }
     }
     Ok(())
 }
 
-fn ground_job<'a>(job: &'a Job, travel: &Travel, dimensions: usize) -> Result<GroundJob<'a>, PlanError> {
-    let wrong = |what| Err(PlanError::Impossible { id: job.id.clone(), what });
+fn ground_job<'a>(job: &'a Job, travel: &Travel, dimensions: usize) -> Result<GroundJob<'a>, Unplannable> {
+    let wrong = |what| Err(Unplannable::Impossible { id: job.id.clone(), what });
     let parts = || job.pickup.iter().chain(&job.delivery);
     if parts().next().is_none() {
         return wrong("it has neither a pickup nor a delivery");
@@ -294,7 +294,7 @@ fn ground_job<'a>(job: &'a Job, travel: &Travel, dimensions: usize) -> Result<Gr
         return wrong("a window ends before it begins");
     }
     let place = |part: &Option<Part>| match part {
-        Some(part) => travel.place(part.point).map(Some).ok_or_else(|| PlanError::Place { id: job.id.clone() }),
+        Some(part) => travel.place(part.point).map(Some).ok_or_else(|| Unplannable::Place { id: job.id.clone() }),
         None => Ok(None),
     };
     Ok(GroundJob {
@@ -306,9 +306,9 @@ fn ground_job<'a>(job: &'a Job, travel: &Travel, dimensions: usize) -> Result<Gr
     })
 }
 
-fn load(id: &str, numbers: &[i64], dimensions: usize) -> Result<Load, PlanError> {
+fn load(id: &str, numbers: &[i64], dimensions: usize) -> Result<Load, Unplannable> {
     if numbers.len() != dimensions || dimensions > DIMENSIONS {
-        return Err(PlanError::Dimensions { id: id.to_owned() });
+        return Err(Unplannable::Dimensions { id: id.to_owned() });
     }
     let mut load = [0; DIMENSIONS];
     load[..dimensions].copy_from_slice(numbers);

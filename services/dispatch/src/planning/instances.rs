@@ -7,7 +7,7 @@
 use kaifong_kernel::values::HkDate;
 
 use super::{
-    Depot, Job, Leg, Part, Plan, Point, Problem, Seconds, Shift, Slice, Span, Task, Travel, TravelError, Vehicle,
+    Depot, Job, Leg, NoTravelTimes, Part, Plan, Point, Problem, Seconds, Shift, Slice, Span, Task, Travel, Vehicle,
 };
 
 /// One unit of the file in units of the problem.
@@ -26,7 +26,7 @@ pub struct Instance {
 
 /// The text is no instance.
 #[derive(Debug, thiserror::Error)]
-pub enum InstanceError {
+pub enum BadInstance {
     /// A line isn't what it should be.
     #[error("line {line}: {what}")]
     Line {
@@ -40,7 +40,7 @@ pub enum InstanceError {
     Ends(&'static str),
     /// The distances make no table.
     #[error(transparent)]
-    Travel(#[from] TravelError),
+    Travel(#[from] NoTravelTimes),
 }
 
 /// A row of either file.
@@ -58,26 +58,26 @@ struct Row {
 /// Reads either format: Li and Lim's begins with three numbers, Solomon's with a name.
 ///
 /// # Errors
-/// [`InstanceError`] naming the line.
-pub fn read(name: &str, text: &str) -> Result<Instance, InstanceError> {
+/// [`BadInstance`] naming the line.
+pub fn read(name: &str, text: &str) -> Result<Instance, BadInstance> {
     let lines: Vec<(usize, Vec<&str>)> = text
         .lines()
         .enumerate()
         .map(|(number, line)| (number + 1, line.split_whitespace().collect::<Vec<_>>()))
         .filter(|(_, words)| !words.is_empty())
         .collect();
-    let first = lines.first().ok_or(InstanceError::Ends("its first line"))?;
+    let first = lines.first().ok_or(BadInstance::Ends("its first line"))?;
     if first.1.len() == 3 && first.1.iter().all(|word| word.parse::<i64>().is_ok()) {
         return li_lim(name, &lines);
     }
     solomon(first.1[0], &lines)
 }
 
-fn wrong(line: usize, what: impl Into<String>) -> InstanceError {
-    InstanceError::Line { line, what: what.into() }
+fn wrong(line: usize, what: impl Into<String>) -> BadInstance {
+    BadInstance::Line { line, what: what.into() }
 }
 
-fn numbers(line: usize, words: &[&str], count: usize) -> Result<Vec<i64>, InstanceError> {
+fn numbers(line: usize, words: &[&str], count: usize) -> Result<Vec<i64>, BadInstance> {
     if words.len() != count {
         return Err(wrong(line, format!("{count} numbers are expected, {} words are there", words.len())));
     }
@@ -85,7 +85,7 @@ fn numbers(line: usize, words: &[&str], count: usize) -> Result<Vec<i64>, Instan
     words.iter().map(number).collect()
 }
 
-fn row(line: usize, numbers: &[i64]) -> Result<Row, InstanceError> {
+fn row(line: usize, numbers: &[i64]) -> Result<Row, BadInstance> {
     if numbers[5] < numbers[4] || numbers[6] < 0 {
         return Err(wrong(line, "a window ends before it begins, or service takes less than no time"));
     }
@@ -101,11 +101,11 @@ fn row(line: usize, numbers: &[i64]) -> Result<Row, InstanceError> {
     })
 }
 
-fn solomon(name: &str, lines: &[(usize, Vec<&str>)]) -> Result<Instance, InstanceError> {
+fn solomon(name: &str, lines: &[(usize, Vec<&str>)]) -> Result<Instance, BadInstance> {
     let after = |word: &str, headings: usize, what| {
         let at =
             lines.iter().position(|(_, words)| words.first().is_some_and(|first| first.eq_ignore_ascii_case(word)));
-        at.map(|at| at + 1 + headings).filter(|at| *at < lines.len()).ok_or(InstanceError::Ends(what))
+        at.map(|at| at + 1 + headings).filter(|at| *at < lines.len()).ok_or(BadInstance::Ends(what))
     };
     let (line, words) = &lines[after("VEHICLE", 1, "the vehicles")?];
     let fleet = numbers(*line, words, 2)?;
@@ -121,7 +121,7 @@ fn solomon(name: &str, lines: &[(usize, Vec<&str>)]) -> Result<Instance, Instanc
     build(name, (*line, fleet[0], fleet[1]), depot, jobs.collect::<Result<_, _>>()?)
 }
 
-fn li_lim(name: &str, lines: &[(usize, Vec<&str>)]) -> Result<Instance, InstanceError> {
+fn li_lim(name: &str, lines: &[(usize, Vec<&str>)]) -> Result<Instance, BadInstance> {
     let fleet = numbers(lines[0].0, &lines[0].1, 3)?;
     let rows = lines[1..].iter();
     let rows = rows.map(|(line, words)| row(*line, &numbers(*line, words, 9)?)).collect::<Result<Vec<_>, _>>()?;
@@ -145,8 +145,8 @@ fn li_lim(name: &str, lines: &[(usize, Vec<&str>)]) -> Result<Instance, Instance
     build(name, (lines[0].0, fleet[0], fleet[1]), depot, jobs)
 }
 
-fn depot_of(rows: &[Row]) -> Result<&Row, InstanceError> {
-    let depot = rows.first().ok_or(InstanceError::Ends("the depot"))?;
+fn depot_of(rows: &[Row]) -> Result<&Row, BadInstance> {
+    let depot = rows.first().ok_or(BadInstance::Ends("the depot"))?;
     if depot.id == 0 { Ok(depot) } else { Err(wrong(depot.line, "the first row isn't the depot, 0")) }
 }
 
@@ -167,7 +167,7 @@ fn job(id: &str, pickup: Option<&Row>, delivery: &Row, demand: i64) -> Job {
     }
 }
 
-fn build(name: &str, fleet: (usize, i64, i64), depot: &Row, jobs: Vec<Job>) -> Result<Instance, InstanceError> {
+fn build(name: &str, fleet: (usize, i64, i64), depot: &Row, jobs: Vec<Job>) -> Result<Instance, BadInstance> {
     let (line, vehicles, capacity) = fleet;
     if !(1..=10_000).contains(&vehicles) || capacity < 0 {
         return Err(wrong(line, "there are no vehicles, too many, or ones that carry less than nothing"));
@@ -191,7 +191,7 @@ fn build(name: &str, fleet: (usize, i64, i64), depot: &Row, jobs: Vec<Job>) -> R
         max_ride_s: None,
     };
     let problem = Problem {
-        date: HkDate::from_ymd(2026, 1, 1).ok_or(InstanceError::Ends("a date"))?,
+        date: HkDate::from_ymd(2026, 1, 1).ok_or(BadInstance::Ends("a date"))?,
         now_s: depot.window.from_s,
         depots: vec![Depot { id: "0".to_owned(), point: depot.point }],
         vehicles: (1..=vehicles).map(vehicle).collect(),

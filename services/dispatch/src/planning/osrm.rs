@@ -9,7 +9,7 @@ use std::{fmt::Write as _, time::Duration};
 use async_trait::async_trait;
 use serde::Deserialize;
 
-use super::{Leg, Point, Slice, Travel, TravelError, TravelTimes};
+use super::{Leg, NoTravelTimes, Point, Slice, Travel, TravelTimes};
 
 /// Places on each side of one question: together no more than a server answers by default.
 const BLOCK: usize = 50;
@@ -38,26 +38,26 @@ impl Osrm {
     /// The server at `base` (`http://osrm:5000`), for cars.
     ///
     /// # Errors
-    /// [`TravelError::Unreached`] when no HTTP client can be made.
-    pub fn new(base: &str) -> Result<Self, TravelError> {
+    /// [`NoTravelTimes::Unreached`] when no HTTP client can be made.
+    pub fn new(base: &str) -> Result<Self, NoTravelTimes> {
         let client = reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).build();
-        let client = client.map_err(|error| TravelError::Unreached(error.to_string()))?;
+        let client = client.map_err(|error| NoTravelTimes::Unreached(error.to_string()))?;
         Ok(Self { base: base.trim_end_matches('/').to_owned(), client })
     }
 
-    async fn block(&self, from: &[Point], to: &[Point]) -> Result<Vec<Vec<Option<Leg>>>, TravelError> {
+    async fn block(&self, from: &[Point], to: &[Point]) -> Result<Vec<Vec<Option<Leg>>>, NoTravelTimes> {
         let answer = self.client.get(self.url(from, to)).send().await;
-        let answer = answer.map_err(|error| TravelError::Unreached(error.without_url().to_string()))?;
+        let answer = answer.map_err(|error| NoTravelTimes::Unreached(error.without_url().to_string()))?;
         let status = answer.status();
         let table = answer.json::<Table>().await;
-        let table = table.map_err(|_| TravelError::Answer(format!("HTTP {status} without a table")))?;
+        let table = table.map_err(|_| NoTravelTimes::Answer(format!("HTTP {status} without a table")))?;
         if table.code != "Ok" {
-            return Err(TravelError::Answer(format!("{}: {}", table.code, table.message)));
+            return Err(NoTravelTimes::Answer(format!("{}: {}", table.code, table.message)));
         }
         let shaped =
             |rows: &Vec<Vec<Option<f64>>>| rows.len() == from.len() && rows.iter().all(|row| row.len() == to.len());
         if !shaped(&table.durations) || !shaped(&table.distances) {
-            return Err(TravelError::Answer("a table of another size".to_owned()));
+            return Err(NoTravelTimes::Answer("a table of another size".to_owned()));
         }
         let row = |(seconds, metres): (&Vec<Option<f64>>, &Vec<Option<f64>>)| {
             let leg = |(seconds, metres): (&Option<f64>, &Option<f64>)| {
@@ -95,7 +95,7 @@ fn whole(number: f64) -> Option<i64> {
 
 #[async_trait]
 impl TravelTimes for Osrm {
-    async fn between(&self, points: &[Point]) -> Result<Travel, TravelError> {
+    async fn between(&self, points: &[Point]) -> Result<Travel, NoTravelTimes> {
         let size = points.len();
         let mut legs = vec![None; size * size];
         for (row, from) in points.chunks(BLOCK).enumerate() {

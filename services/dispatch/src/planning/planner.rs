@@ -3,7 +3,7 @@
 use super::{
     Plan, Problem, Travel, Violation, check,
     explain::explain,
-    ground::{Ground, PlanError},
+    ground::{Ground, Unplannable},
     rota::{Rota, Score},
     search::search,
 };
@@ -93,14 +93,14 @@ pub trait Planner: std::fmt::Debug + Send + Sync {
     /// Plans the problem; a published plan is changed as little as the objective allows.
     ///
     /// # Errors
-    /// [`PlanError`] for a problem that contradicts itself. A plan that breaks a rule is never an answer.
+    /// [`Unplannable`] for a problem that contradicts itself. A plan that breaks a rule is never an answer.
     fn plan(
         &self,
         problem: &Problem,
         travel: &Travel,
         effort: &Effort,
         published: Option<&Plan>,
-    ) -> Result<Outcome, PlanError>;
+    ) -> Result<Outcome, Unplannable>;
 }
 
 /// The planner: `vrp-core`'s search between our own insertion and our own checker.
@@ -114,7 +114,7 @@ impl Planner for SearchPlanner {
         travel: &Travel,
         effort: &Effort,
         published: Option<&Plan>,
-    ) -> Result<Outcome, PlanError> {
+    ) -> Result<Outcome, Unplannable> {
         let ground = Ground::new(problem, travel)?;
         let start = insertion(&ground, effort, published);
         let mut candidates = vec![(Found::Insertion, start)];
@@ -140,7 +140,7 @@ impl Planner for SearchPlanner {
             tracing::error!(found = ?found, violations = violations.len(), first = ?violations[0], "a plan was refused");
             refused.push((*found, violations));
         }
-        Err(PlanError::NoPlan(refused.into_iter().flat_map(|(_, violations)| violations).collect()))
+        Err(Unplannable::NoPlan(refused.into_iter().flat_map(|(_, violations)| violations).collect()))
     }
 }
 

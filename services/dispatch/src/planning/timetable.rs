@@ -93,10 +93,18 @@ impl Ground<'_> {
     /// # Errors
     /// The first [`Fault`] that keeps it from being driven.
     pub(super) fn time(&self, slot: usize, moves: &[Move], free: &[Span]) -> Result<Timetable, Fault> {
-        let slot = &self.slots[slot];
-        if let Some(fault) = moves.iter().filter_map(|step| slot.unable[step.job()?]).min() {
-            return Err(fault);
+        match moves.iter().filter_map(|step| self.slots[slot].unable[step.job()?]).min() {
+            Some(fault) => Err(fault),
+            None => self.time_regardless(slot, moves, free),
         }
+    }
+
+    /// The same, whether or not the slot may do these jobs.
+    ///
+    /// # Errors
+    /// The first [`Fault`] that keeps it from being driven.
+    pub(super) fn time_regardless(&self, slot: usize, moves: &[Move], free: &[Span]) -> Result<Timetable, Fault> {
+        let slot = &self.slots[slot];
         let mut first = None;
         for window in free {
             match self.time_within(slot, moves, *window) {

@@ -37,7 +37,7 @@ pub struct Travel {
 
 /// Travel times aren't to be had.
 #[derive(Debug, thiserror::Error)]
-pub enum TravelError {
+pub enum NoTravelTimes {
     /// The routing service can't be reached, or doesn't answer in time.
     #[error("the routing service can't be reached: {0}")]
     Unreached(String),
@@ -55,29 +55,29 @@ pub trait TravelTimes: fmt::Debug + Send + Sync {
     /// The travel times between all these places.
     ///
     /// # Errors
-    /// [`TravelError`] when they aren't to be had.
-    async fn between(&self, points: &[Point]) -> Result<Travel, TravelError>;
+    /// [`NoTravelTimes`] when they aren't to be had.
+    async fn between(&self, points: &[Point]) -> Result<Travel, NoTravelTimes>;
 }
 
 impl Travel {
     /// Travel times of these places.
     ///
     /// # Errors
-    /// [`TravelError::Shape`] without a slice, with slices out of order or of the wrong size, with negative legs, or when
+    /// [`NoTravelTimes::Shape`] without a slice, with slices out of order or of the wrong size, with negative legs, or when
     /// leaving later would arrive earlier.
-    pub fn new(points: Vec<Point>, slices: Vec<Slice>) -> Result<Self, TravelError> {
+    pub fn new(points: Vec<Point>, slices: Vec<Slice>) -> Result<Self, NoTravelTimes> {
         let size = points.len() * points.len();
         if slices.is_empty() || slices.iter().any(|slice| slice.legs.len() != size) {
-            return Err(TravelError::Shape("a slice has not one leg for each pair of places"));
+            return Err(NoTravelTimes::Shape("a slice has not one leg for each pair of places"));
         }
         let negative = |leg: &Leg| leg.seconds < 0 || leg.metres < 0;
         if slices.iter().flat_map(|slice| slice.legs.iter().flatten()).any(negative) {
-            return Err(TravelError::Shape("a leg is negative"));
+            return Err(NoTravelTimes::Shape("a leg is negative"));
         }
         for pair in slices.windows(2) {
             let gap = pair[1].at_s - pair[0].at_s;
             if gap <= 0 {
-                return Err(TravelError::Shape("slices are out of order"));
+                return Err(NoTravelTimes::Shape("slices are out of order"));
             }
             let overtakes = |(a, b): (&Option<Leg>, &Option<Leg>)| match (a, b) {
                 (Some(a), Some(b)) => a.seconds - b.seconds > gap,
@@ -85,7 +85,7 @@ impl Travel {
                 (Some(_), None) | (None, Some(_)) => true,
             };
             if pair[0].legs.iter().zip(&pair[1].legs).any(overtakes) {
-                return Err(TravelError::Shape("who leaves later arrives earlier, or a road ends"));
+                return Err(NoTravelTimes::Shape("who leaves later arrives earlier, or a road ends"));
             }
         }
         let index = points.iter().enumerate().map(|(place, point)| (*point, place)).collect();

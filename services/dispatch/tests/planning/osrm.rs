@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use kaifong_dispatch::planning::{Leg, Osrm, Point, TravelError, TravelTimes as _};
+use kaifong_dispatch::planning::{Leg, NoTravelTimes, Osrm, Point, TravelTimes as _};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpListener,
@@ -66,7 +66,7 @@ fn place(lng_e6: i64) -> Point {
 async fn asked(
     answer: fn(&str) -> (u16, String),
     places: &[Point],
-) -> Result<kaifong_dispatch::planning::Travel, TravelError> {
+) -> Result<kaifong_dispatch::planning::Travel, NoTravelTimes> {
     let address = server(answer).await;
     let _ = rustls::crypto::ring::default_provider().install_default();
     Osrm::new(&format!("http://{address}/")).unwrap().between(places).await
@@ -91,11 +91,11 @@ async fn what_is_no_table_is_said_and_never_taken_for_one() {
     let places = [place(1), place(2)];
     let refused =
         asked(|_| (400, r#"{"code":"TooBig","message":"Too many table coordinates"}"#.to_owned()), &places).await;
-    assert!(matches!(refused, Err(TravelError::Answer(why)) if why.contains("TooBig")));
+    assert!(matches!(refused, Err(NoTravelTimes::Answer(why)) if why.contains("TooBig")));
     let html = asked(|_| (502, "<html>".to_owned()), &places).await;
-    assert!(matches!(html, Err(TravelError::Answer(why)) if why.contains("502")));
+    assert!(matches!(html, Err(NoTravelTimes::Answer(why)) if why.contains("502")));
     let short = asked(|_| (200, r#"{"code":"Ok","durations":[[0]],"distances":[[0]]}"#.to_owned()), &places).await;
-    assert!(matches!(short, Err(TravelError::Answer(_))));
+    assert!(matches!(short, Err(NoTravelTimes::Answer(_))));
     let nobody = Osrm::new("http://127.0.0.1:1").unwrap().between(&places).await;
-    assert!(matches!(nobody, Err(TravelError::Unreached(_))));
+    assert!(matches!(nobody, Err(NoTravelTimes::Unreached(_))));
 }

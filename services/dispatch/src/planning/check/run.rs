@@ -109,56 +109,47 @@ impl Run<'_> {
         }
     }
 
-    fn times(&self, found: &mut Vec<Violation>) {
-        let now_s = self.problem.now_s;
-        let Some(mut here) = self.problem.depot(&self.shift.start).map(|depot| depot.point) else { return };
-        let mut at_s = self.route.depart_s;
-        if self.started.is_none() && at_s < now_s {
+    /// Where the vehicle is when what has started is done, and when.
+    fn set_out(&self, found: &mut Vec<Violation>) -> Option<Drive> {
+        let here = self.problem.depot(&self.shift.start)?.point;
+        let mut drive = Drive { here, at_s: self.route.depart_s, metres: 0, seconds: 0 };
+        if self.started.is_none() && drive.at_s < self.problem.now_s {
             found.push(Violation::Past(self.id()));
         }
         for stop in &self.route.stops[..self.begun] {
-            here = self.point(stop, here, found).unwrap_or(here);
-            at_s = stop.end_s;
+            drive.here = self.point(stop, drive.here, found).unwrap_or(drive.here);
+            drive.at_s = stop.end_s;
         }
         if self.started.is_some() {
-            at_s = at_s.max(now_s);
+            drive.at_s = drive.at_s.max(self.problem.now_s);
         }
-        let (mut metres, mut seconds) = (0, 0);
+        Some(drive)
+    }
+
+    fn times(&self, found: &mut Vec<Violation>) {
+        let Some(mut drive) = self.set_out(found) else { return };
         for (number, stop) in self.route.stops.iter().enumerate().skip(self.begun) {
-            let Some(there) = self.point(stop, here, found) else { return };
-            if !matches!(stop.task, Task::Rest) {
-                let Some(leg) = self.travel.leg(here, there, at_s) else {
-                    found.push(Violation::Unreachable { vehicle: self.id(), stop: number + 1 });
-                    return;
-                };
-                at_s += leg.seconds;
-                metres += leg.metres;
-                seconds += leg.seconds;
+            let Some(there) = self.point(stop, drive.here, found) else { return };
+            if !matches!(stop.task, Task::Rest) && !drive.to(self.travel, there) {
+                found.push(Violation::Unreachable { vehicle: self.id(), stop: number + 1 });
+                return;
             }
-            self.eta(number + 1, stop.arrival_s, at_s, found);
+            self.eta(number + 1, stop.arrival_s, drive.at_s, found);
             self.service(number + 1, stop, found);
-            here = there;
-            at_s = stop.end_s;
+            drive.at_s = stop.end_s;
         }
-        let over = self.started.filter(|started| started.is_over());
-        match (over, self.problem.depot(&self.shift.end)) {
-            (Some(started), _) => {
-                let last_s = self.route.stops.last().map_or(self.route.depart_s, |stop| stop.end_s);
-                at_s = started.back_s.unwrap_or(last_s);
-            }
-            (None, Some(home)) => match self.travel.leg(here, home.point, at_s) {
-                Some(leg) => {
-                    at_s += leg.seconds;
-                    metres += leg.metres;
-                    seconds += leg.seconds;
-                }
-                None if self.settled() => {}
-                None => found.push(Violation::Unreachable { vehicle: self.id(), stop: self.route.stops.len() + 1 }),
-            },
-            (None, None) => {}
+        let last = self.route.stops.len() + 1;
+        if let Some(started) = self.started.filter(|started| started.is_over()) {
+            let ended_s = self.route.stops.last().map_or(self.route.depart_s, |stop| stop.end_s);
+            drive.at_s = started.back_s.unwrap_or(ended_s);
+        } else if let Some(home) = self.problem.depot(&self.shift.end)
+            && !drive.to(self.travel, home.point)
+            && !self.settled()
+        {
+            found.push(Violation::Unreachable { vehicle: self.id(), stop: last });
         }
-        self.eta(self.route.stops.len() + 1, self.route.back_s, at_s, found);
-        if (self.route.distance_m, self.route.travel_s) != (metres, seconds) {
+        self.eta(last, self.route.back_s, drive.at_s, found);
+        if (self.route.distance_m, self.route.travel_s) != (drive.metres, drive.seconds) {
             found.push(Violation::WrongTotals(self.id()));
         }
     }
@@ -269,5 +260,25 @@ impl Run<'_> {
         if missing || (improper && !self.settled()) {
             found.push(Violation::Rest(self.id()));
         }
+    }
+}
+
+/// A vehicle on its way: where it is, when, and how far it has come.
+struct Drive {
+    here: Point,
+    at_s: Seconds,
+    metres: i64,
+    seconds: Seconds,
+}
+
+impl Drive {
+    /// Drives there; false where no road leads.
+    fn to(&mut self, travel: &Travel, there: Point) -> bool {
+        let Some(leg) = travel.leg(self.here, there, self.at_s) else { return false };
+        self.here = there;
+        self.at_s += leg.seconds;
+        self.metres += leg.metres;
+        self.seconds += leg.seconds;
+        true
     }
 }

@@ -1,6 +1,6 @@
 //! What a run that has left has done: facts, from which planning goes on.
 
-use super::{DIMENSIONS, Ground, Load, PlanError, add, sub};
+use super::{DIMENSIONS, Ground, Load, Unplannable, add, sub};
 use crate::planning::{Seconds, Started, Task};
 
 /// A run that has left: where the vehicle is, and what it has aboard.
@@ -21,8 +21,8 @@ pub(in crate::planning) struct Left<'a> {
 
 impl<'a> Ground<'a> {
     /// Reads what a run has done.
-    pub(super) fn left(&self, facts: &'a Started, start: usize) -> Result<Left<'a>, PlanError> {
-        let unknown = |id: &str| PlanError::Id { what: "job", id: id.to_owned() };
+    pub(super) fn left(&self, facts: &'a Started, start: usize) -> Result<Left<'a>, Unplannable> {
+        let unknown = |id: &str| Unplannable::Id { what: "job", id: id.to_owned() };
         let mut left = Left {
             facts,
             place: start,
@@ -48,15 +48,15 @@ impl<'a> Ground<'a> {
         Ok(left)
     }
 
-    fn pass(&self, left: &mut Left<'a>, task: &Task, end_s: Seconds) -> Result<(), PlanError> {
-        let number = |id: &str| self.job_of(id).ok_or_else(|| PlanError::Id { what: "job", id: id.to_owned() });
+    fn pass(&self, left: &mut Left<'a>, task: &Task, end_s: Seconds) -> Result<(), Unplannable> {
+        let number = |id: &str| self.job_of(id).ok_or_else(|| Unplannable::Id { what: "job", id: id.to_owned() });
         match task {
             Task::Rest => left.rested = true,
             Task::Reload(depot) => {
                 let point = self.problem.depot(depot).map(|depot| depot.point);
                 left.place = point
                     .and_then(|point| self.travel.place(point))
-                    .ok_or_else(|| PlanError::Id { what: "depot", id: depot.clone() })?;
+                    .ok_or_else(|| Unplannable::Id { what: "depot", id: depot.clone() })?;
                 left.reloads += 1;
                 for (load, collected) in left.load.iter_mut().zip(&mut left.collected) {
                     *load -= std::mem::take(collected);
@@ -65,7 +65,7 @@ impl<'a> Ground<'a> {
             Task::Pickup(id) => {
                 let number = number(id)?;
                 let job = &self.jobs[number];
-                left.place = job.pickup.ok_or_else(|| PlanError::Id { what: "pickup of", id: id.clone() })?;
+                left.place = job.pickup.ok_or_else(|| Unplannable::Id { what: "pickup of", id: id.clone() })?;
                 left.served += 1;
                 add(&mut left.load, &job.demand);
                 if job.delivery.is_none() {
@@ -77,7 +77,7 @@ impl<'a> Ground<'a> {
             Task::Delivery(id) => {
                 let number = number(id)?;
                 let job = &self.jobs[number];
-                left.place = job.delivery.ok_or_else(|| PlanError::Id { what: "delivery of", id: id.clone() })?;
+                left.place = job.delivery.ok_or_else(|| Unplannable::Id { what: "delivery of", id: id.clone() })?;
                 left.served += 1;
                 if let Some(at) = left.picked.iter().position(|(picked, _)| *picked == number) {
                     left.picked.swap_remove(at);
