@@ -7,7 +7,7 @@ use axum::{
     extract::Request,
     http::{HeaderMap, StatusCode},
 };
-use http_body_util::LengthLimitError;
+use http_body_util::BodyExt;
 use kaifong_kernel::values::{FieldViolation, Invalid};
 use prost_reflect::{DynamicMessage, Value};
 use serde_json::{Map, Value as Json};
@@ -114,19 +114,22 @@ impl Asked<'_> {
     async fn body(&self, body: Body) -> Result<Bytes, Problem> {
         let deadline = self.gate.bounds.body_deadline;
         #[expect(clippy::disallowed_methods, reason = "bounds the reading of a body, no database future is inside")]
-        let read = tokio::time::timeout(deadline, axum::body::to_bytes(body, self.gate.body_limit)).await;
-        let Ok(read) = read else {
-            let detail = format!("send the whole body within {} s", deadline.as_secs());
-            return Err(Problem::new(problem::TOO_SLOW, StatusCode::REQUEST_TIMEOUT, detail, self.language));
-        };
-        read.map_err(|error| {
-            if std::error::Error::source(&error).is_some_and(|source| source.is::<LengthLimitError>()) {
+        let read = tokio::time::timeout(deadline, whole(body, self.gate.body_limit)).await;
+        match read {
+            Ok(Ok(Some(bytes))) => Ok(bytes),
+            Ok(Ok(None)) => {
                 let detail = format!("send at most {} bytes", self.gate.body_limit);
-                return Problem::new(problem::TOO_LARGE, StatusCode::PAYLOAD_TOO_LARGE, detail, self.language);
+                Err(Problem::new(problem::TOO_LARGE, StatusCode::PAYLOAD_TOO_LARGE, detail, self.language))
             }
-            let detail = "the body broke off, or its chunks are no chunks";
-            Problem::new(problem::BODY, StatusCode::BAD_REQUEST, detail, self.language)
-        })
+            Ok(Err(_)) => {
+                let detail = "the body broke off, or its chunks are no chunks";
+                Err(Problem::new(problem::BODY, StatusCode::BAD_REQUEST, detail, self.language))
+            }
+            Err(_) => {
+                let detail = format!("send the whole body within {} s", deadline.as_secs());
+                Err(Problem::new(problem::TOO_SLOW, StatusCode::REQUEST_TIMEOUT, detail, self.language))
+            }
+        }
     }
 
     fn json(&self, reader: &mut Reader, message: &mut DynamicMessage, body: &[u8]) -> Result<(), Problem> {
@@ -166,6 +169,24 @@ impl Asked<'_> {
         }
         Ok(())
     }
+}
+
+/// The bytes of a body, or nothing where it is too large. Of what is too large as much again is read and dropped: who is
+/// still sending when the connection ends never sees the answer (RFC 9112 section 9.6).
+async fn whole(mut body: Body, limit: usize) -> Result<Option<Bytes>, axum::Error> {
+    let (mut kept, mut seen) = (Vec::new(), 0_usize);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame?.into_data() else { continue };
+        seen = seen.saturating_add(data.len());
+        if seen <= limit {
+            kept.extend_from_slice(&data);
+        } else if seen > limit.saturating_mul(2) {
+            break;
+        } else {
+            kept = Vec::new();
+        }
+    }
+    Ok((seen <= limit).then(|| kept.into()))
 }
 
 fn page_size(reader: &mut Reader, message: &mut DynamicMessage, value: &str) {
