@@ -12,7 +12,7 @@ use kaifong_tests::{Process, binary};
 use serde_json::{Value, json};
 
 /// The day in figures: as many as its input files make, every time.
-const FIGURES: [(&str, i64); 8] = [
+const FIGURES: [(&str, i64); 14] = [
     ("gifts_booked", 8),
     ("gifts_amount_minor", 117_230_000),
     ("receipts_issued", 8),
@@ -20,11 +20,17 @@ const FIGURES: [(&str, i64); 8] = [
     ("awards", 1),
     ("committed_minor", 30_000_000),
     ("disbursed_minor", 70_000_000),
-    ("requests_sent", 116),
+    ("stock_units_received", 57),
+    ("orders_delivered", 3),
+    ("orders_failed", 1),
+    ("orders_unplanned", 1),
+    ("assets_on_loan", 1),
+    ("work_items_open", 4),
+    ("requests_sent", 211),
 ];
 
 /// What is refused on the first day.
-const REFUSALS: [&str; 6] = ["DON017", "GRA019", "GRA022", "GRA026", "GRA029", "GRA041"];
+const REFUSALS: [&str; 7] = ["DON017", "GRA019", "GRA022", "GRA026", "GRA029", "GRA041", "NED021"];
 
 /// What is nothing.
 const ZEROS: [&str; 4] = ["ledger_imbalance_minor", "outbox_pending", "events_waiting", "events_parked"];
@@ -58,7 +64,7 @@ fn digest(data: &str) -> Vec<String> {
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let said = String::from_utf8(done.stdout).expect("it speaks UTF-8");
     let digests: Vec<String> = said.lines().filter(|line| line.contains(": digest ")).map(str::to_owned).collect();
-    assert_eq!(digests.len(), 3, "a digest for each service: {said}");
+    assert_eq!(digests.len(), 6, "a digest for each service: {said}");
     digests
 }
 
