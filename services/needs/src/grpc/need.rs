@@ -116,10 +116,9 @@ impl NeedService for Needs {
         request: Request<pb::ListWaitingNeedsRequest>,
     ) -> Result<Response<pb::ListWaitingNeedsResponse>, Status> {
         let (call, request) = Call::of(request)?;
-        let found = self.ports.read(call, ListWaitingNeeds::try_from(request)?).await?;
-        let needs = found.page.items.into_iter().map(Into::into).collect();
-        let as_of_us = found.as_of.micros();
-        Ok(Response::new(pb::ListWaitingNeedsResponse { needs, as_of_us, page: page(found.page.next) }))
+        let list = self.ports.read(call, ListWaitingNeeds::try_from(request)?).await?;
+        let needs = list.items.into_iter().map(Into::into).collect();
+        Ok(Response::new(pb::ListWaitingNeedsResponse { needs, page: page(list.next) }))
     }
 
     async fn list_referrals(

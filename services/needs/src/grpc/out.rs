@@ -257,6 +257,7 @@ fn weight(need: &Need, said: &Said, now: Instant) -> Option<pb::Weight> {
         current_milli,
         overdue: current_milli >= OVERDUE_MILLI,
         overdue_at_us: need.overdue_at().micros(),
+        current_at_us: now.micros(),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{
     Query, Read, Result,
-    values::{Instant, OrgId, Page, PageOf},
+    values::{OrgId, Page, PageOf},
 };
 
 use crate::{
@@ -65,22 +65,13 @@ pub struct ListWaitingNeeds {
     pub page: Page,
 }
 
-/// A page of the needs that wait.
-pub struct Waiting {
-    /// The moment by which every page of the list is ordered.
-    pub as_of: Instant,
-    /// The page.
-    pub page: PageOf<SeenNeed>,
-}
-
 impl Query for ListWaitingNeeds {
     const NAME: &'static str = "ListWaitingNeeds";
-    type Out = Waiting;
+    type Out = PageOf<SeenNeed>;
 
-    async fn run(&self, read: &Read) -> Result<Waiting> {
+    async fn run(&self, read: &Read) -> Result<PageOf<SeenNeed>> {
         let (as_of, found) = store::waiting::list(read, self.agency, &self.page).await?;
-        let page = SeenNeed::page(read, found).await?.map(|seen| SeenNeed { now: as_of, ..seen });
-        Ok(Waiting { as_of, page })
+        Ok(SeenNeed::page(read, found).await?.map(|seen| SeenNeed { now: as_of, ..seen }))
     }
 }
 

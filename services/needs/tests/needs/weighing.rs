@@ -95,6 +95,8 @@ async fn the_list_keeps_its_order_from_page_to_page(desk: Desk) {
     loop {
         let page = waiting(&desk, 5, &cursor).await;
         paged.extend(page.needs.iter().map(|need| need.need_id.clone()));
+        let moment = |need: &pb::Need| need.weight.as_ref().unwrap().current_at_us;
+        assert!(page.needs.iter().all(|need| moment(need) == moment(&whole.needs[0])));
         // What grows meanwhile takes no entry from one page to another.
         desk.bench.clock.advance_seconds(86_400);
         cursor = page.page.unwrap().next_cursor;
