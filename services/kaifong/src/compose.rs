@@ -182,7 +182,11 @@ impl Means {
 
     fn dispatch_peers(&self, asking: &str) -> Result<kaifong_dispatch::Peers> {
         let peer = |asked| self.peer(asking, asked);
-        Ok(kaifong_dispatch::Peers { inventory: peer("inventory")?, needs: peer("needs")?, identity: peer("identity")? })
+        Ok(kaifong_dispatch::Peers {
+            inventory: peer("inventory")?,
+            needs: peer("needs")?,
+            identity: peer("identity")?,
+        })
     }
 
     fn peer(&self, asking: &str, asked: &str) -> Result<Peer> {
@@ -335,20 +339,4 @@ pub fn service_url(server: &str, name: &str) -> Result<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_service_has_its_own_database_and_role() {
-        let url = service_url("postgres://admin:secret@db:5432/postgres", "grants").unwrap();
-        assert_eq!(url, "postgres://kaifong_grants:secret@db:5432/kaifong_grants");
-        let safe = service_url("postgres://admin:secret@db/postgres?sslmode=verify-full", "grants").unwrap();
-        assert_eq!(safe, "postgres://kaifong_grants:secret@db/kaifong_grants?sslmode=verify-full");
-        let own = "postgres://me:pw@db/kaifong_grants";
-        assert_eq!(service_url(own, "grants").unwrap(), own);
-        assert_eq!(
-            service_url("postgres://db/x", "identity").unwrap(),
-            "postgres://kaifong_identity@db/kaifong_identity"
-        );
-    }
-}
+mod tests;
