@@ -254,7 +254,7 @@ async fn what_is_reserved_is_cut_only_when_the_orders_are_acknowledged() {
         // 5 are left of 10, 9 are reserved: the two that were made last go.
         let before = house.digest().await;
         let Err(Error::Refused(refused)) = house.post(stock_take, &[third.id]).await else { panic!("it was posted") };
-        let mut named = vec![second.id.to_string(), third.id.to_string()];
+        let mut named = [second.id.to_string(), third.id.to_string()];
         named.sort();
         assert_eq!((refused.code.code, &refused.facts["orders"]), ("INV133", &named.join(", ")));
         assert_eq!(house.digest().await, before);

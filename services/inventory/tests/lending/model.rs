@@ -296,7 +296,8 @@ impl Model {
 
     fn take_out(&mut self, asset: usize, to: State) -> Outcome {
         let here = matches!(self.assets[asset].state, State::Available | State::Reserved | State::Sanitising);
-        if !here && !(to == State::Retired && self.assets[asset].state == State::Repair) {
+        let broken = to == State::Retired && self.assets[asset].state == State::Repair;
+        if !here && !broken {
             return Err("INV104");
         }
         if self.assets[asset].on.is_some() {

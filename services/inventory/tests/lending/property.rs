@@ -27,14 +27,14 @@ const LENGTH: usize = 40;
 fn any_story_of_loans_ends_as_in_the_model_on_sqlite() {
     let runtime = Runtime::new().unwrap();
     let bench = runtime.block_on(testing::sqlite("inventory", MIGRATIONS));
-    run_stories(&runtime, bench, cases(48), story(LENGTH), play);
+    run_stories(&runtime, bench, cases(48), story(LENGTH), &play);
 }
 
 #[test]
 fn any_story_of_loans_ends_as_in_the_model_on_postgres() {
     let runtime = Runtime::new().unwrap();
     if let Some(bench) = runtime.block_on(testing::postgres("inventory", MIGRATIONS)) {
-        run_stories(&runtime, bench, cases(12), story(LENGTH), play);
+        run_stories(&runtime, bench, cases(12), story(LENGTH), &play);
     }
 }
 
@@ -59,7 +59,7 @@ pub fn run_stories<O: Debug>(
     bench: Bench,
     cases: u32,
     story: impl Strategy<Value = Vec<O>>,
-    play: impl AsyncFn(&House, &[O]) -> Result<(), TestCaseError>,
+    play: &impl AsyncFn(&House, &[O]) -> Result<(), TestCaseError>,
 ) {
     let house = runtime.block_on(House::on(bench));
     let seed = seed();

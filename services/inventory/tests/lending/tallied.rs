@@ -36,14 +36,14 @@ const LENGTH: usize = 40;
 fn any_story_of_counting_ends_as_in_the_model_on_sqlite() {
     let runtime = Runtime::new().unwrap();
     let bench = runtime.block_on(testing::sqlite("inventory", MIGRATIONS));
-    run_stories(&runtime, bench, cases(48), story(LENGTH), play);
+    run_stories(&runtime, bench, cases(48), story(LENGTH), &play);
 }
 
 #[test]
 fn any_story_of_counting_ends_as_in_the_model_on_postgres() {
     let runtime = Runtime::new().unwrap();
     if let Some(bench) = runtime.block_on(testing::postgres("inventory", MIGRATIONS)) {
-        run_stories(&runtime, bench, cases(12), story(LENGTH), play);
+        run_stories(&runtime, bench, cases(12), story(LENGTH), &play);
     }
 }
 
@@ -144,7 +144,8 @@ impl Shelf<'_> {
             })
             .collect();
         let mut expected = model.deltas();
-        (found.sort(), expected.sort());
+        found.sort();
+        expected.sort();
         prop_assert_eq!(found, expected, "step {}, since {:?}", place, self.began);
         Ok(())
     }
