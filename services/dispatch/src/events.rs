@@ -101,8 +101,8 @@ pub fn stop_done(stop: &Stop, order: &Order, vehicle: VehicleId) -> Emit {
         vehicle_id: vehicle.to_string(),
         direction: stop.direction.to_string(),
         lines: delivered(&order.content.lines),
-        occurred_at_us: stop.ended_at.map_or(0, |at| at.micros()),
-        recorded_at_us: stop.recorded_at.map_or(0, |at| at.micros()),
+        occurred_at_us: stop.ended_at.map_or(0, Instant::micros),
+        recorded_at_us: stop.recorded_at.map_or(0, Instant::micros),
     };
     Emit::new("dispatch.stop.done.v1", stop.id.uuid(), &fact)
 }

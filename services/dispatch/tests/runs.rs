@@ -25,6 +25,7 @@ on_each_database! {
     an_order_leaves_a_published_run_and_its_goods_are_held_again
     a_vehicle_that_goes_out_gives_its_orders_to_another
     what_has_begun_stays_where_it_is
+    goods_on_a_vehicle_that_broke_down_come_back_first
 }
 
 fn planning() -> pb::StartPlanRequest {
@@ -335,5 +336,35 @@ async fn what_has_begun_stays_where_it_is(desk: Desk) {
     let placed = desk.order(&late.order_id).await;
     assert!(placed.run_id != run.run_id && placed.state() == pb::OrderState::Planned, "{placed:?} {plan:?}");
     assert_eq!(id("itm", 1), bed());
+    desk.rest().await;
+}
+
+async fn goods_on_a_vehicle_that_broke_down_come_back_first(desk: Desk) {
+    let depot = desk.depot(1).await;
+    let first = desk.van_of(&depot, "TP1", "").await;
+    let ready = desk.ready(1).await;
+    let run = desk.started().await;
+    desk.van_of(&depot, "TP2", "").await;
+    desk.take_vehicle_out(&dispatcher(), &first.vehicle, "broke down").await.unwrap();
+    let plan = desk.replan(&dispatcher(), DAY).await.unwrap();
+    desk.settle().await;
+    let plan = desk.get_plan(&dispatcher(), &plan.plan_id).await.unwrap();
+    assert_eq!((plan.state(), plan.unassigned.len()), (pb::PlanState::Made, 1), "{plan:?}");
+    assert_eq!(
+        (plan.unassigned[0].order_id.as_str(), plan.unassigned[0].code.as_str()),
+        (ready.order_id.as_str(), "goods_away")
+    );
+    assert_eq!(desk.order(&ready.order_id).await.state(), pb::OrderState::Dispatched, "its goods are on the vehicle");
+    desk.stock.take_back(&first.vehicle, &ready.order_id);
+    desk.settle().await;
+    let off = desk.order(&ready.order_id).await;
+    assert_eq!(off.state(), pb::OrderState::Rescheduled);
+    let next = desk.order(&off.superseded_by).await;
+    assert_eq!((next.state(), next.goods(), next.attempt), (pb::OrderState::Ready, pb::GoodsState::Held, 2));
+    assert_eq!(desk.run(&run.run_id).await.stops[0].state(), pb::StopState::Failed);
+    desk.close_run(&dispatcher(), &run.run_id).await.unwrap();
+    desk.settle().await;
+    assert_eq!(desk.run(&run.run_id).await.state(), pb::RunState::Closed);
+    desk.again().await;
     desk.rest().await;
 }

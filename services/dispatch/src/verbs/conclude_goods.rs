@@ -68,8 +68,8 @@ impl ConcludeGoods {
             (Step::Reserve | Step::Rehold, Goods::Refused(code)) => order.reserved(Err(code.clone())),
             (Step::Allocate, _) => order.allocated(refused),
             (Step::Issue, _) => order.issued(refused),
-            (Step::Unallocate, Goods::Held(until)) => order.unallocated(Ok(*until), published),
-            (Step::Unallocate, Goods::Refused(code)) => order.unallocated(Err(code.clone()), published),
+            (Step::Unallocate, Goods::Held(until)) => order.unallocated(Some(*until), published),
+            (Step::Unallocate, Goods::Refused(_)) => order.unallocated(None, published),
             (Step::Release, Goods::Moved) => Concluded { order: order.released(), ask: None, off: None },
             (step, answer) => {
                 return Err(kaifong_kernel::Error::internal(format!("{answer:?} is no answer to {step}")));

@@ -219,19 +219,20 @@ impl Order {
         }
     }
 
-    /// Its goods are held for no run: to be allocated to the run it went over to, if that is published.
+    /// Its goods are held for no run until a moment, to be allocated to the run it went over to, if that is published; when
+    /// inventory refused, they are set aside anew.
     #[must_use]
-    pub fn unallocated(self, answer: Result<Instant, String>, run_is_published: bool) -> Concluded {
-        match answer {
+    pub fn unallocated(self, held_until: Option<Instant>, run_is_published: bool) -> Concluded {
+        match held_until {
             _ if self.is_over() => self.releasing(),
-            Ok(until) => {
+            Some(until) => {
                 let order = Self { goods: Goods::Held, held_until: Some(until), ..self };
                 if order.state == State::Planned && run_is_published {
                     return Concluded::asking(Self { goods: Goods::Allocating, ..order }.asked(Step::Allocate));
                 }
                 Concluded::is(order)
             }
-            Err(_) => Concluded::asking(self.reserving_anew()),
+            None => Concluded::asking(self.reserving_anew()),
         }
     }
 

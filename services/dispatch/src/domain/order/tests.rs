@@ -132,7 +132,7 @@ fn moved(order: Order, what: u8) -> Option<Order> {
         (8, _) => order.load().ok().map(|(order, _)| order),
         (9 | 10, GoodsState::Issuing) => concluded(order.issued(answer(what % 16 == 9))),
         (11, _) => order.unplan(None).ok().map(|(order, _)| order),
-        (12, GoodsState::Unallocating) => concluded(order.unallocated(Ok(at(9)), false)),
+        (12, GoodsState::Unallocating) => concluded(order.unallocated(Some(at(9)), false)),
         (13, GoodsState::Releasing) => Some(order.released()),
         (14, _) => order.cancel("over".to_owned()).ok().map(|(order, _)| order),
         (15, _) => order.deliver(&[]).ok(),
