@@ -18,7 +18,7 @@ async fn a_thousand_reservations_of_a_hundred_units_grant_exactly_a_hundred(desk
     let (desk, item) = (Arc::new(desk), Arc::new(item));
     let one = |_| {
         let (desk, item) = (Arc::clone(&desk), Arc::clone(&item));
-        tokio::spawn(async move {
+        desk.bench.ports.clone().tasks().spawn("race", async move {
             let wanted = desk.wanted(&item, 1);
             match desk.reserve(&dispatch(), wanted).await {
                 Ok(_) => true,
@@ -43,7 +43,7 @@ async fn reservations_that_touch_two_lots_never_deadlock(desk: Desk) {
     let desk = Arc::new(desk);
     let one = |number: i32| {
         let (desk, items) = (Arc::clone(&desk), [rice.clone(), oil.clone()]);
-        tokio::spawn(async move {
+        desk.bench.ports.clone().tasks().spawn("race", async move {
             let first = usize::from(number % 2 == 0);
             let line = |line_no, item: &String| pb::OrderLine { line_no, item_id: item.clone(), quantity: 1 };
             let lines = vec![line(1, &items[first]), line(2, &items[1 - first])];
@@ -69,7 +69,7 @@ async fn one_key_at_one_moment_reserves_once(desk: Desk) {
     let (key, wanted) = (new_key(), desk.wanted(&item, 3));
     let one = |_| {
         let (desk, key, wanted) = (Arc::clone(&desk), key.clone(), wanted.clone());
-        tokio::spawn(async move { desk.reserve_again(&key, wanted).await })
+        desk.bench.ports.clone().tasks().spawn("race", async move { desk.reserve_again(&key, wanted).await })
     };
     let all: Vec<_> = (0..16).map(one).collect();
     let mut answers = Vec::new();
