@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// How long a plan made anew may be searched for, in milliseconds: vehicles wait for it.
-const REPLAN_MS: i64 = 1_000;
+const REPLAN_MS: i64 = 700;
 /// Outcomes of one batch.
 const MOST_OUTCOMES: usize = 200;
 

@@ -8,7 +8,7 @@ use super::{duties, run_parts, steps};
 use crate::{
     domain::{
         Both,
-        day::{Drafted, DraftedRun},
+        day::{Drafted, DraftedRun, DraftedStop},
         ids::{OrderId, PlanId, RunId},
         order::OrderState,
         plan::{DayPlan, PlanChange, PlanState, Unplanned},
@@ -118,12 +118,7 @@ async fn place(tx: &mut Tx, plan: &mut DayPlan, run: Run, drafted: &DraftedRun, 
     for wanted in &drafted.stops {
         let placed = match there.iter().find(|stop| stop.order == wanted.order) {
             Some(stop) => {
-                let times = if stop.has_begun() {
-                    stop.clone()
-                } else {
-                    Stop { arrives_at: wanted.arrives_at, leaves_at: wanted.leaves_at, ..stop.clone() }
-                };
-                store::save(tx, &Stop { sequence: sequence + 1, ..times }).await?;
+                keep(tx, stop, wanted, sequence + 1).await?;
                 true
             }
             None => run_parts::join(tx, &run, wanted, sequence + 1).await?,
@@ -137,6 +132,16 @@ async fn place(tx: &mut Tx, plan: &mut DayPlan, run: Run, drafted: &DraftedRun, 
     }
     let run = run_parts::units(tx, run).await?;
     steps::keep_run(tx, run).await
+}
+
+/// A stop in its new place, at its new times where it has not begun; one that stays as it is is left alone.
+async fn keep(tx: &mut Tx, stop: &Stop, wanted: &DraftedStop, sequence: i32) -> Result<()> {
+    let (arrives_at, leaves_at) = match stop.has_begun() {
+        true => (stop.arrives_at, stop.leaves_at),
+        false => (wanted.arrives_at, wanted.leaves_at),
+    };
+    let moved = Stop { sequence, arrives_at, leaves_at, ..stop.clone() };
+    if moved == *stop { Ok(()) } else { store::save(tx, &moved).await }
 }
 
 fn changed(order: OrderId) -> Unplanned {

@@ -1,6 +1,6 @@
 //! A desk at which dispatch is tried: its guarded routes over an in-process wire, tokens signed as identity signs them, a
 //! mock clock, and inventory, needs and identity in memory.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(dead_code, unused_macros, reason = "each test file uses a part of it")]
 
 pub mod households;
 pub mod keys;
