@@ -16,8 +16,8 @@ macro_rules! rpc {
 
 pub(super) const ROUTES: &[Route] = &[
     RECEIPTS.post("/v1/goods-receipts", rpc!("AnnounceReceipt")).created(),
-    RECEIPTS.get("/v1/goods-receipts", rpc!("ListReceipts")),
-    RECEIPTS.get("/v1/goods-receipts/{receipt_id}", rpc!("GetReceipt")),
+    RECEIPTS.get("/v1/goods-receipts", rpc!("ListGoodsReceipts")),
+    RECEIPTS.get("/v1/goods-receipts/{receipt_id}", rpc!("GetGoodsReceipt")),
     RECEIPTS.get("/v1/goods-receipts/{receipt_id}/lines", rpc!("ListReceiptLines")),
     RECEIPTS.post("/v1/goods-receipts/{receipt_id}/arrive", rpc!("ArriveReceipt")),
     RECEIPTS.post("/v1/goods-receipts/{receipt_id}/inspect", rpc!("InspectReceipt")),

@@ -108,7 +108,7 @@ impl From<Goods> for pb::ReceiptLineDetails {
     }
 }
 
-impl From<Receipt> for pb::Receipt {
+impl From<Receipt> for pb::GoodsReceipt {
     fn from(receipt: Receipt) -> Self {
         Self {
             receipt_id: receipt.id.to_string(),

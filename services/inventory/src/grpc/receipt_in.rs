@@ -144,18 +144,18 @@ impl TryFrom<pb::RejectReceiptRequest> for RejectReceipt {
     }
 }
 
-impl TryFrom<pb::GetReceiptRequest> for GetReceipt {
+impl TryFrom<pb::GetGoodsReceiptRequest> for GetReceipt {
     type Error = Invalid;
 
-    fn try_from(request: pb::GetReceiptRequest) -> Result<Self, Invalid> {
+    fn try_from(request: pb::GetGoodsReceiptRequest) -> Result<Self, Invalid> {
         Ok(Self { receipt: one_id("receipt_id", &request.receipt_id)? })
     }
 }
 
-impl TryFrom<pb::ListReceiptsRequest> for ListReceipts {
+impl TryFrom<pb::ListGoodsReceiptsRequest> for ListReceipts {
     type Error = Invalid;
 
-    fn try_from(request: pb::ListReceiptsRequest) -> Result<Self, Invalid> {
+    fn try_from(request: pb::ListGoodsReceiptsRequest) -> Result<Self, Invalid> {
         let mut fields = Fields::new();
         let page = fields.page(request.page.as_ref());
         let state = optional_word(&mut fields, "state", request.state);

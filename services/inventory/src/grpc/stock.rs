@@ -82,14 +82,20 @@ impl StockService for Stock {
         Ok(Response::new(pb::RejectReceiptResponse { receipt: Some(receipt) }))
     }
 
-    async fn get_receipt(&self, request: Request<pb::GetReceiptRequest>) -> Answer<pb::GetReceiptResponse> {
+    async fn get_goods_receipt(
+        &self,
+        request: Request<pb::GetGoodsReceiptRequest>,
+    ) -> Answer<pb::GetGoodsReceiptResponse> {
         let receipt = self.read::<GetReceipt, _, _>(request).await?;
-        Ok(Response::new(pb::GetReceiptResponse { receipt: Some(receipt) }))
+        Ok(Response::new(pb::GetGoodsReceiptResponse { receipt: Some(receipt) }))
     }
 
-    async fn list_receipts(&self, request: Request<pb::ListReceiptsRequest>) -> Answer<pb::ListReceiptsResponse> {
+    async fn list_goods_receipts(
+        &self,
+        request: Request<pb::ListGoodsReceiptsRequest>,
+    ) -> Answer<pb::ListGoodsReceiptsResponse> {
         let (receipts, page) = self.list::<ListReceipts, _, _, _>(request).await?;
-        Ok(Response::new(pb::ListReceiptsResponse { receipts, page }))
+        Ok(Response::new(pb::ListGoodsReceiptsResponse { receipts, page }))
     }
 
     async fn list_receipt_lines(

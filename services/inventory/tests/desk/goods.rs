@@ -78,7 +78,7 @@ impl Desk {
     }
 
     /// A receipt that was announced.
-    pub async fn announced(&self, house: &House, lines: Vec<pb::ReceiptLineDetails>) -> pb::Receipt {
+    pub async fn announced(&self, house: &House, lines: Vec<pb::ReceiptLineDetails>) -> pb::GoodsReceipt {
         let message = pb::AnnounceReceiptRequest {
             warehouse_id: house.id.clone(),
             source: "LIONS".to_owned(),

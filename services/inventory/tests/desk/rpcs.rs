@@ -92,12 +92,12 @@ rpcs! {
         list_locations(ListLocationsRequest) -> whole: pb::ListLocationsResponse;
     }
     StockServiceClient {
-        announce_receipt(AnnounceReceiptRequest) -> receipt: pb::Receipt;
-        arrive_receipt(ArriveReceiptRequest { receipt_id }) -> receipt: pb::Receipt;
-        inspect_receipt(InspectReceiptRequest) -> receipt: pb::Receipt;
-        put_away_receipt(PutAwayReceiptRequest) -> receipt: pb::Receipt;
-        reject_receipt(RejectReceiptRequest { receipt_id, reason }) -> receipt: pb::Receipt;
-        get_receipt(GetReceiptRequest { receipt_id }) -> receipt: pb::Receipt;
+        announce_receipt(AnnounceReceiptRequest) -> receipt: pb::GoodsReceipt;
+        arrive_receipt(ArriveReceiptRequest { receipt_id }) -> receipt: pb::GoodsReceipt;
+        inspect_receipt(InspectReceiptRequest) -> receipt: pb::GoodsReceipt;
+        put_away_receipt(PutAwayReceiptRequest) -> receipt: pb::GoodsReceipt;
+        reject_receipt(RejectReceiptRequest { receipt_id, reason }) -> receipt: pb::GoodsReceipt;
+        get_goods_receipt(GetGoodsReceiptRequest { receipt_id }) -> receipt: pb::GoodsReceipt;
         list_receipt_lines(ListReceiptLinesRequest) -> whole: pb::ListReceiptLinesResponse;
         start_stock_import(StartStockImportRequest) -> stock_import: pb::StockImport;
         list_stock_import_lines(ListStockImportLinesRequest) -> whole: pb::ListStockImportLinesResponse;

@@ -75,7 +75,7 @@ async fn a_bad_line_is_named_and_the_corrected_file_brings_only_what_was_missing
     let second = taken_in(&desk, &house, &format!("{HEADING}{good}{mended}")).await;
     assert_eq!((second.lines_accepted, second.lines_known, second.lines_refused), (1, 2, 1));
     assert_eq!(lines(&desk, &second).await[3].code, "INV013", "a key is not given other content");
-    let receipt = desk.get_receipt(&keeper(), &second.receipt_id).await.unwrap();
+    let receipt = desk.get_goods_receipt(&keeper(), &second.receipt_id).await.unwrap();
     assert_eq!((receipt.state(), receipt.lines, receipt.import_id), (ReceiptState::Announced, 1, second.import_id));
     desk.arrive_receipt(&keeper(), &second.receipt_id).await.unwrap();
     assert!(desk.get_item(&keeper(), &item).await.unwrap().packs[0].frozen);
@@ -94,7 +94,7 @@ async fn a_long_file_is_worked_through_in_chunks(desk: Desk) {
     desk.settle().await;
     let (_, done) = desk.watch(&keeper(), &started.import_id).await;
     assert_eq!((done.state(), done.lines_accepted), (StockImportState::Done, 1_100));
-    assert_eq!(desk.get_receipt(&keeper(), &done.receipt_id).await.unwrap().lines, 1_100);
+    assert_eq!(desk.get_goods_receipt(&keeper(), &done.receipt_id).await.unwrap().lines, 1_100);
     assert_eq!(desk.told("inventory.import.changed.v1").await, 4, "started, and once for each chunk");
     desk.rest().await;
 }

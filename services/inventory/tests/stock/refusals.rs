@@ -18,7 +18,7 @@ on_each_database! {
 async fn what_is_not_there_is_not_found(desk: Desk) {
     let house = desk.house().await;
     desk.refused("INV001", desk.get_item(&keeper(), &new_id("itm"))).await;
-    desk.refused("INV011", desk.get_receipt(&keeper(), &new_id("rcv"))).await;
+    desk.refused("INV011", desk.get_goods_receipt(&keeper(), &new_id("rcv"))).await;
     desk.refused("INV019", desk.get_lot(&keeper(), &new_id("lot"))).await;
     let lines = pb::ListStockImportLinesRequest { import_id: new_id("sim"), ..Default::default() };
     desk.refused("INV018", desk.list_stock_import_lines(&keeper(), lines)).await;
