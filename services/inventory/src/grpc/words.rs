@@ -52,7 +52,7 @@ both_ways! {
     }
     LotSource as LotSource { Donation, Purchase }
     LotCondition as LotCondition { New, Good, Fair, Damaged }
-    ReceiptState as ReceiptState { Announced, Arrived, Inspected, PutAway, Rejected, PartlyAccepted }
+    ReceiptState as GoodsReceiptState { Announced, Arrived, Inspected, PutAway, Rejected, PartlyAccepted }
     MovementReason as MovementReason {
         Received, Transferred, Scrapped, Adjusted, Issued, Delivered, Collected, Returned, Offline, Counted
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use kaifong_proto::inventory::v1::{
-    self as pb, ItemClass, ReceiptState, StockImportLineState as Line, StockImportState,
+    self as pb, GoodsReceiptState, ItemClass, StockImportLineState as Line, StockImportState,
 };
 
 use crate::desk::{
@@ -76,7 +76,10 @@ async fn a_bad_line_is_named_and_the_corrected_file_brings_only_what_was_missing
     assert_eq!((second.lines_accepted, second.lines_known, second.lines_refused), (1, 2, 1));
     assert_eq!(lines(&desk, &second).await[3].code, "INV013", "a key is not given other content");
     let receipt = desk.get_goods_receipt(&keeper(), &second.receipt_id).await.unwrap();
-    assert_eq!((receipt.state(), receipt.lines, receipt.import_id), (ReceiptState::Announced, 1, second.import_id));
+    assert_eq!(
+        (receipt.state(), receipt.lines, receipt.import_id),
+        (GoodsReceiptState::Announced, 1, second.import_id)
+    );
     desk.arrive_receipt(&keeper(), &second.receipt_id).await.unwrap();
     assert!(desk.get_item(&keeper(), &item).await.unwrap().packs[0].frozen);
     desk.rest().await;

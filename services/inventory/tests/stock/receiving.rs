@@ -1,6 +1,6 @@
 //! Goods that come: announced, there, inspected, put away or not.
 
-use kaifong_proto::inventory::v1::{self as pb, ItemClass, LocationKind, ReceiptState};
+use kaifong_proto::inventory::v1::{self as pb, GoodsReceiptState, ItemClass, LocationKind};
 
 use crate::desk::{Desk, goods::goods, keeper};
 
@@ -13,14 +13,14 @@ on_each_database! {
 async fn a_part_is_put_away_and_a_part_quarantined(desk: Desk) {
     let (house, item) = (desk.house().await, desk.item(ItemClass::Consumable).await);
     let receipt = desk.announced(&house, vec![goods(&item, 10), goods(&item, 5)]).await;
-    assert_eq!((receipt.state(), receipt.lines), (ReceiptState::Announced, 2));
+    assert_eq!((receipt.state(), receipt.lines), (GoodsReceiptState::Announced, 2));
     let id = receipt.receipt_id;
     desk.arrive_receipt(&keeper(), &id).await.unwrap();
     let found = |accepted| pb::InspectedLine { line_no: 1, accepted, quarantined: 3, rejected: 2, missing: 1 };
     let inspect = |accepted| pb::InspectReceiptRequest { receipt_id: id.clone(), lines: vec![found(accepted)] };
     desk.refused("INV014", desk.inspect_receipt(&keeper(), inspect(5))).await;
     let inspected = desk.inspect_receipt(&keeper(), inspect(4)).await.unwrap();
-    assert_eq!(inspected.state(), ReceiptState::Inspected);
+    assert_eq!(inspected.state(), GoodsReceiptState::Inspected);
     desk.refused("INV012", desk.inspect_receipt(&keeper(), inspect(4))).await;
 
     let part = |line_no, bin: &str, quantity| pb::PutAwayLine { line_no, bin_id: bin.to_owned(), quantity };
@@ -32,7 +32,7 @@ async fn a_part_is_put_away_and_a_part_quarantined(desk: Desk) {
     desk.refused("INV038", desk.put_away_receipt(&keeper(), put(vec![part(3, &house.bin, 4)]))).await;
     let parts = vec![part(1, &house.bin, 1), part(1, &house.other, 3)];
     let done = desk.put_away_receipt(&keeper(), put(parts)).await.unwrap();
-    assert_eq!(done.state(), ReceiptState::PartlyAccepted);
+    assert_eq!(done.state(), GoodsReceiptState::PartlyAccepted);
 
     let message = pb::ListReceiptLinesRequest { page: None, receipt_id: id.clone() };
     let lines = desk.list_receipt_lines(&keeper(), message).await.unwrap().lines;
@@ -50,14 +50,14 @@ async fn what_is_rejected_never_becomes_stock(desk: Desk) {
     let (house, item) = (desk.house().await, desk.item(ItemClass::Consumable).await);
     let whole = desk.announced(&house, vec![goods(&item, 10)]).await.receipt_id;
     let rejected = desk.reject_receipt(&keeper(), &whole, "wet").await.unwrap();
-    assert_eq!((rejected.state(), rejected.reason.as_str()), (ReceiptState::Rejected, "wet"));
+    assert_eq!((rejected.state(), rejected.reason.as_str()), (GoodsReceiptState::Rejected, "wet"));
     desk.refused("INV012", desk.arrive_receipt(&keeper(), &whole)).await;
 
     let line = desk.announced(&house, vec![goods(&item, 10)]).await.receipt_id;
     desk.arrive_receipt(&keeper(), &line).await.unwrap();
     let found = pb::InspectedLine { line_no: 1, rejected: 10, ..Default::default() };
     let message = pb::InspectReceiptRequest { receipt_id: line.clone(), lines: vec![found] };
-    assert_eq!(desk.inspect_receipt(&keeper(), message).await.unwrap().state(), ReceiptState::Rejected);
+    assert_eq!(desk.inspect_receipt(&keeper(), message).await.unwrap().state(), GoodsReceiptState::Rejected);
     let put = pb::PutAwayReceiptRequest { receipt_id: line, lines: vec![], bin_id: house.bin.clone() };
     desk.refused("INV012", desk.put_away_receipt(&keeper(), put)).await;
     assert_eq!(desk.free(&item).await, 0);
