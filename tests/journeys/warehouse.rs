@@ -45,7 +45,7 @@ impl Warehouse {
     }
 
     fn item_body(&self, name: &str, class: &str) -> Value {
-        json!({"code": format!("{name}-{}", self.mark), "details": details(name, class)})
+        json!({"code": code(name, &self.mark), "details": details(name, class)})
     }
 
     /// Takes units of an item in, and answers their lot.
@@ -72,6 +72,10 @@ impl Warehouse {
         let path = format!("/v1/stock/balances?lot_id={lot}&location_id={place}");
         self.keeper.list(&path).await.iter().map(|balance| number(balance, "/on_hand")).sum()
     }
+}
+
+fn code(name: &str, mark: &str) -> String {
+    format!("{}-{mark}", name.to_uppercase())
 }
 
 fn details(name: &str, class: &str) -> Value {
@@ -140,7 +144,7 @@ pub async fn goods_are_announced_inspected_and_put_away(house: &Installation) {
 pub async fn a_donors_list_is_read_line_by_line(house: &Installation) {
     let warehouse = Warehouse::open(house).await;
     let keeper = &warehouse.keeper;
-    let code = format!("Chair-{}", warehouse.mark);
+    let code = code("Chair", &warehouse.mark);
     warehouse.item("Chair", "consumable").await;
     let list = |last: &str| format!("source_key,item_code,quantity\nA-1,{code},4\nA-2,{last},5\n").into_bytes();
     let path = format!("/v1/stock-imports?warehouse_id={}&source=DONOR-{}", warehouse.id, warehouse.mark);

@@ -181,7 +181,7 @@ fn told(status: &Status, rpc: &str, traceparent: Option<&str>, language: Languag
     let problem = Problem::from_status(status, language);
     if status.get_details_error_info().is_none() {
         let (code, message, trace_id) = (status.code(), status.message(), traceparent.map(trace_id));
-        if problem.is_fault() {
+        if problem.status == 500 {
             tracing::error!(rpc, ?code, message, trace_id, "{rpc} has no answer that can be read");
         } else {
             tracing::warn!(rpc, ?code, message, trace_id, "{rpc} has no answer");

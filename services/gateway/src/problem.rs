@@ -87,7 +87,7 @@ pub(crate) struct Problem {
     #[serde(rename = "type")]
     kind: String,
     title: String,
-    status: u16,
+    pub(crate) status: u16,
     detail: String,
     code: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -168,16 +168,11 @@ impl Problem {
         self
     }
 
-    /// Whether it is a fault of ours.
-    pub(crate) const fn is_fault(&self) -> bool {
-        self.status == 500
-    }
-
     /// A service's answer.
     pub(crate) fn from_status(status: &tonic::Status, language: Language) -> Self {
         let Some(info) = status.get_details_error_info() else {
-            return Self::new(FAULT, transport_status(status.code()), "try again in a few seconds", language)
-                .retry_after(1);
+            let detail = "try again in a few seconds";
+            return Self::new(FAULT, transport_status(status.code()), detail, language).retry_after(1);
         };
         let mut facts = info.metadata;
         let kind = facts.remove("kind").unwrap_or_default();
@@ -186,8 +181,8 @@ impl Problem {
         let fields = status.get_details_bad_request().map(|bad| bad.field_violations).unwrap_or_default();
         let errors = fields.into_iter().map(|one| FieldError { field: one.field, description: one.description });
         let retry = status.get_details_retry_info().and_then(|info| info.retry_delay);
-        let http =
-            if status.code() == tonic::Code::Internal { StatusCode::INTERNAL_SERVER_ERROR } else { kind_status(&kind) };
+        let fault = status.code() == tonic::Code::Internal;
+        let http = if fault { StatusCode::INTERNAL_SERVER_ERROR } else { kind_status(&kind) };
         Self {
             kind: format!("/errors/{}", info.reason),
             title: title.unwrap_or_default(),
