@@ -30,6 +30,10 @@ on_each_database! {
     proofs_of_an_erased_household_are_gone
 }
 
+fn proofs_of(order: &str) -> pb::ListProofsRequest {
+    pb::ListProofsRequest { order_id: order.to_owned(), page: None }
+}
+
 fn kind(kind: pb::OutcomeKind) -> i32 {
     kind.into()
 }
@@ -57,7 +61,7 @@ async fn a_stop_is_done_with_proof_and_the_run_closes_empty(desk: Desk) {
     assert_eq!(shown.content, [0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
     desk.refused("DSP039", desk.download_proof(&wah(), &proof)).await;
     desk.refused("KER002", desk.download_proof(&auditor(), &proof)).await;
-    assert_eq!(desk.list_proofs(&auditor(), &ready.order_id).await.unwrap().proofs.len(), 1);
+    assert_eq!(desk.list_proofs(&auditor(), proofs_of(&ready.order_id)).await.unwrap().proofs.len(), 1);
     desk.issue_run_link(&dispatcher(), &run.run_id).await.unwrap();
     assert!(desk.keys.until(&run.run_id).is_some());
     desk.close_run(&dispatcher(), &run.run_id).await.unwrap();
@@ -350,7 +354,11 @@ async fn proofs_of_an_erased_household_are_gone(desk: Desk) {
     desk.refused("DSP039", desk.download_proof(&ming(), &proof)).await;
     let after = desk.order(&ready.order_id).await;
     assert_eq!((after.state(), after.routing), (pb::OrderState::Delivered, None));
-    assert_eq!(desk.list_proofs(&ming(), &ready.order_id).await.unwrap().proofs.len(), 1, "that there was one is kept");
+    assert_eq!(
+        desk.list_proofs(&ming(), proofs_of(&ready.order_id)).await.unwrap().proofs.len(),
+        1,
+        "that there was one is kept"
+    );
     desk.again().await;
     desk.rest().await;
 }

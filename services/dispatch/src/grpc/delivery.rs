@@ -101,8 +101,9 @@ impl DeliveryService for Deliveries {
 
     async fn list_proofs(&self, request: Request<pb::ListProofsRequest>) -> Answer<pb::ListProofsResponse> {
         let (call, request) = Call::of(request)?;
-        let proofs = self.ports.read(call, ListProofs::try_from(request)?).await?;
-        Ok(Response::new(pb::ListProofsResponse { proofs: proofs.into_iter().map(Into::into).collect() }))
+        let list = self.ports.read(call, ListProofs::try_from(request)?).await?;
+        let proofs = list.items.into_iter().map(Into::into).collect();
+        Ok(Response::new(pb::ListProofsResponse { proofs, page: page(list.next) }))
     }
 
     async fn download_proof(&self, request: Request<pb::DownloadProofRequest>) -> Answer<pb::DownloadProofResponse> {

@@ -66,7 +66,6 @@ pub(super) use {of_id_and_reason, of_one_id, of_page};
 of_one_id! {
     pb::GetOrderRequest => GetOrder { order: order_id };
     pb::GetJobRequest => GetJob { order: order_id };
-    pb::ListProofsRequest => ListProofs { order: order_id };
     pb::DownloadProofRequest => GetProof { proof: proof_id };
 }
 
@@ -136,6 +135,18 @@ impl TryFrom<pb::AssignCarrierRequest> for AssignCarrier {
         let carrier = fields.optional_id("carrier_id", &request.carrier_id);
         let (Some(order), Some(carrier)) = (order, carrier) else { return Err(fields.into_invalid()) };
         Ok(Self { order, carrier })
+    }
+}
+
+impl TryFrom<pb::ListProofsRequest> for ListProofs {
+    type Error = Invalid;
+
+    fn try_from(request: pb::ListProofsRequest) -> Result<Self, Invalid> {
+        let mut fields = Fields::new();
+        let order = fields.id("order_id", &request.order_id);
+        let page = fields.page(request.page.as_ref());
+        let (Some(order), Some(page)) = (order, page) else { return Err(fields.into_invalid()) };
+        Ok(Self { order, page })
     }
 }
 

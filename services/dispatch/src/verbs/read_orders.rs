@@ -111,16 +111,18 @@ impl Query for ListJobs {
 pub struct ListProofs {
     /// Whose.
     pub order: OrderId,
+    /// Which part of the list.
+    pub page: Page,
 }
 
 impl Query for ListProofs {
     const NAME: &'static str = "ListProofs";
-    type Out = Vec<Proof>;
+    type Out = PageOf<Proof>;
 
-    async fn run(&self, read: &Read) -> Result<Vec<Proof>> {
+    async fn run(&self, read: &Read) -> Result<PageOf<Proof>> {
         let unknown = Refusal::UnknownOrder { order: self.order };
         store::get::<Order>(read, self.order.uuid()).await?.ok_or(unknown)?;
-        store::of(read, &[("order_id", Some(self.order.into()))]).await
+        store::list(read, &[("order_id", Some(self.order.into()))], &self.page).await
     }
 }
 

@@ -93,7 +93,7 @@ rpcs! {
         list_orders(ListOrdersRequest) -> whole: pb::ListOrdersResponse;
         get_job(GetJobRequest { order_id }) -> job: pb::Job;
         list_jobs(ListJobsRequest) -> whole: pb::ListJobsResponse;
-        list_proofs(ListProofsRequest { order_id }) -> whole: pb::ListProofsResponse;
+        list_proofs(ListProofsRequest) -> whole: pb::ListProofsResponse;
         download_proof(DownloadProofRequest { proof_id }) -> whole: pb::DownloadProofResponse;
     }
     FleetServiceClient {

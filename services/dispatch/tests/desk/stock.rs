@@ -325,8 +325,8 @@ peer! {
         inspect_receipt(InspectReceiptRequest) -> InspectReceiptResponse;
         put_away_receipt(PutAwayReceiptRequest) -> PutAwayReceiptResponse;
         reject_receipt(RejectReceiptRequest) -> RejectReceiptResponse;
-        get_receipt(GetReceiptRequest) -> GetReceiptResponse;
-        list_receipts(ListReceiptsRequest) -> ListReceiptsResponse;
+        get_goods_receipt(GetGoodsReceiptRequest) -> GetGoodsReceiptResponse;
+        list_goods_receipts(ListGoodsReceiptsRequest) -> ListGoodsReceiptsResponse;
         list_receipt_lines(ListReceiptLinesRequest) -> ListReceiptLinesResponse;
         start_stock_import(StartStockImportRequest) -> StartStockImportResponse;
         get_stock_import(GetStockImportRequest) -> GetStockImportResponse;
