@@ -6,7 +6,10 @@ use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor};
 use serde_json::{Map, Value as Json, json};
 
 use super::comments;
-use crate::transcode::{is_instant, json_name, word};
+use crate::{
+    operation::POOL,
+    transcode::{is_instant, json_name, word},
+};
 
 /// The schemas met so far, by name. Requests and answers have their own: an answer always has every field.
 #[derive(Default)]
@@ -104,7 +107,8 @@ impl Schemas {
     }
 
     fn reference(&mut self, message: &MessageDescriptor, answer: bool) -> Json {
-        let name = if answer { message.name().to_owned() } else { format!("{}Given", message.name()) };
+        let name = name_of(message);
+        let name = if answer { name } else { format!("{name}Given") };
         if !self.named.contains_key(&name) {
             // Taken first, so that a message that holds itself ends.
             self.named.insert(name.clone(), Json::Null);
@@ -114,6 +118,17 @@ impl Schemas {
         }
         json!({ "$ref": format!("#/components/schemas/{name}") })
     }
+}
+
+/// A message's own name; where messages of several services share it, the service's before it: `DispatchPoint`.
+fn name_of(message: &MessageDescriptor) -> String {
+    let name = message.name();
+    if POOL.all_messages().filter(|other| other.name() == name).count() == 1 {
+        return name.to_owned();
+    }
+    let service = message.package_name().split('.').nth(1).unwrap_or_default();
+    let (first, rest) = service.split_at(service.len().min(1));
+    format!("{}{rest}{name}", first.to_ascii_uppercase())
 }
 
 /// Where a list goes on.
