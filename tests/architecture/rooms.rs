@@ -169,7 +169,13 @@ const OWN_ROOMS: &[(&str, Room)] = &[
     // Reading a file of goods.
     (
         "services/inventory",
-        Room { name: "sheet", crates: &["std", "csv"], kernel: Kernel::Only(&["values"]), rooms: &["domain"], views: &[] },
+        Room {
+            name: "sheet",
+            crates: &["std", "csv"],
+            kernel: Kernel::Only(&["values"]),
+            rooms: &["domain"],
+            views: &[],
+        },
     ),
     (
         "services/donations",

@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use kaifong::compose::SERVICES;
 use kaifong_tests::{Installation, long};
 use rand::{Rng, seq::SliceRandom};
 use sea_orm::{ConnectionTrait, Statement};
