@@ -45,7 +45,6 @@ fn two_hundred_orders_and_twenty_vehicles_are_planned_anew_within_two_seconds() 
     let began = Instant::now();
     let outcome = SearchPlanner.plan(&after, travel_after, &Effort::replan(), Some(&published)).unwrap();
     let took = began.elapsed();
-    println!("{} orders, {} vehicles: {took:?}, {:?}", problem.jobs.len(), problem.vehicles.len(), outcome.score);
     // Without optimisation our own part takes several times as long.
     let limit_ms = if cfg!(debug_assertions) { 20_000 } else { 2_000 };
     assert!(took.as_millis() < limit_ms, "it took {took:?}");
@@ -81,7 +80,7 @@ fn two_hundred_orders_and_twenty_vehicles_are_planned_anew_within_two_seconds() 
     // Nobody else's orders change their vehicle without need.
     let moved =
         list.iter().filter(|change| matches!(change, Change::Moved { from, .. } if from.0 != was.vehicle)).count();
-    println!("{} changes, {moved} of other vehicles' orders moved", list.len());
+    assert!(moved * 20 <= problem.jobs.len(), "{moved} of other vehicles' orders moved: {list:?}");
 }
 
 #[test]

@@ -1,12 +1,11 @@
 //! Tai Po: the made-up day, and the relief points where they are at hand.
 
-use std::path::PathBuf;
-
 use futures::executor::block_on;
 use kaifong_dispatch::planning::{
     Depot, Effort, GreatCircle, Job, Part, Planner as _, Point, Problem, SearchPlanner, Task, TravelTimes as _, check,
     instances,
 };
+use kaifong_kernel::testing::outside;
 
 use super::{
     fleet::tai_po,
@@ -89,20 +88,10 @@ fn lateness_comes_before_driving_and_never_before_serving() {
     assert!(late.plan.unassigned.is_empty() && late.score.late_s > 0);
 }
 
-fn outside(path: &str) -> Option<PathBuf> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let data = std::env::var_os("KAIFONG_OUTSIDE_DATA").map_or_else(|| root.join("../shared/data"), PathBuf::from);
-    let path = data.join(path);
-    if !path.exists() {
-        println!("skipped: {} is not there", path.display());
-        return None;
-    }
-    Some(path)
-}
-
 #[test]
 fn the_relief_points_are_served_from_tai_po_in_a_day() {
-    let Some(path) = outside("hk/taipo-relief-stations.json") else { return };
+    let Some(folder) = outside("hk") else { return };
+    let path = folder.join("taipo-relief-stations.json");
     let points: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let e6 = |value: &serde_json::Value| -> i64 {
         // Read as decimals, without a float: 22.4471017 is 22447101.
@@ -135,7 +124,8 @@ fn instances_are_solved_near_the_best_known() {
     for (file, vehicles, distance_e6) in
         [("solomon/C101.txt", 10, 828_940_000), ("li_lim_100/lc101.txt", 10, 828_940_000)]
     {
-        let Some(path) = outside(&format!("vrp/{file}")) else { continue };
+        let Some(folder) = outside("vrp") else { return };
+        let path = folder.join(file);
         let instance = instances::read(file, &std::fs::read_to_string(path).unwrap()).unwrap();
         let effort = Effort { measure: kaifong_dispatch::planning::Measure::Distance, ..Effort::repeatable(60) };
         let outcome = SearchPlanner.plan(&instance.problem, &instance.travel, &effort, None).unwrap();
