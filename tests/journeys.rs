@@ -18,6 +18,8 @@ mod households;
 mod placing;
 #[path = "journeys/refusals.rs"]
 mod refusals;
+#[path = "journeys/returning.rs"]
+mod returning;
 #[path = "journeys/start.rs"]
 mod start;
 #[path = "journeys/statement.rs"]
@@ -56,6 +58,7 @@ use placing::{
     what_an_account_held_before_its_first_statement_is_placed, what_was_taken_in_wrongly_is_taken_back,
 };
 use refusals::{bad_input_is_a_problem_with_code_and_field, keys_that_are_none_or_revoked_are_refused};
+use returning::what_was_refused_comes_back_and_is_tried_again;
 use start::{a_finance_role_takes_two_persons, an_edit_of_an_old_version_is_refused, the_first_keys_differ};
 use upkeep::{
     a_rotated_key_opens_and_signing_keys_change, an_operator_sees_what_each_service_is_doing,
@@ -101,6 +104,7 @@ kaifong_tests::journeys![
     households_that_are_alike_are_judged_by_a_person,
     goods_come_to_a_household_and_back,
     a_wheelchair_is_lent_and_comes_back,
+    what_was_refused_comes_back_and_is_tried_again,
     a_dispatcher_edits_a_plan_and_plans_anew,
     the_fleet_is_kept_and_partners_see_their_jobs,
     bad_input_is_a_problem_with_code_and_field,

@@ -219,7 +219,8 @@ fn note_reached(asked: &str) {
     let Some(folder) = std::env::var_os("KAIFONG_TEST_REACHED") else { return };
     let file = std::path::Path::new(&folder).join(std::process::id().to_string());
     let mut file = std::fs::File::options().create(true).append(true).open(file).expect("a file of what was reached");
-    writeln!(file, "{asked}").expect("a note of what was reached");
+    // One write, so that lines of two requests don't mix.
+    file.write_all(format!("{asked}\n").as_bytes()).expect("a note of what was reached");
 }
 
 fn expected(answer: Answer, method: &str, path: &str) -> Answer {

@@ -111,12 +111,23 @@ impl Deliveries {
 
     /// Publishes a run, starts it, and answers the driver.
     pub async fn driver_of(&self, house: &Installation, run: &str) -> Person {
+        self.published(run).await;
+        self.started(house, run).await
+    }
+
+    /// Publishes a run, and waits until its goods are its own.
+    pub async fn published(&self, run: &str) {
         let path = format!("/v1/runs/{run}");
         self.dispatcher.post(&format!("{path}/publish"), json!({})).await;
         for order_id in self.orders_of(run).await {
             let settled = |seen: &Value| seen["goods"] != "held" && seen["goods"] != "allocating";
             self.dispatcher.until(&order(&order_id), settled).await;
         }
+    }
+
+    /// Starts a published run, and answers the driver.
+    pub async fn started(&self, house: &Installation, run: &str) -> Person {
+        let path = format!("/v1/runs/{run}");
         let link = self.dispatcher.post(&format!("{path}/link"), json!({})).await;
         self.dispatcher.post(&format!("{path}/start"), json!({})).await;
         for order_id in self.orders_of(run).await {
@@ -213,6 +224,10 @@ pub async fn goods_come_to_a_household_and_back(house: &Installation) {
         work.iter().any(|item| item["subject_id"] == missed.as_str() || item["subject_id"] == subject.as_str()),
         "an elder whom nobody reached is somebody's work: {work:?}"
     );
+    let item_of = |item: &&Value| item["subject_id"] == missed.as_str() || item["subject_id"] == subject.as_str();
+    let work = text(work.iter().find(item_of).expect("that work"), "/work_item_id");
+    let acknowledged = dispatcher.post(&format!("/v1/dispatch/work-items/{work}/acknowledge"), json!({})).await;
+    assert_eq!(acknowledged["state"], "acknowledged");
     let back = json!({"order_id": missed, "to_location_id": day.warehouse.bin, "condition": "good",
         "lines": [{"line_no": 1, "lot_id": lot, "quantity": 1}]});
     keeper.post(&format!("/v1/vehicles/{vehicle}/return"), back).await;
