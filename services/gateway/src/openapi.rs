@@ -77,7 +77,7 @@ pub(crate) fn document() -> Json {
         "info": {
             "title": "Kaifong 街坊",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Donations, the fund, grants, goods and households of a relief council. Amounts are whole minor units; lists have cursors; every request that changes something carries an Idempotency-Key; what is refused is a problem (RFC 9457) with a code.",
+            "description": "Donations, the fund, grants, goods, households and deliveries of a relief council. Amounts are whole minor units; lists have cursors; every request that changes something carries an Idempotency-Key; what is refused is a problem (RFC 9457) with a code.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
             "contact": { "name": "Kaifong" },
         },

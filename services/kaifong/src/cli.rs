@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-/// Kaifong 街坊: gifts, the fund and grants of a relief council.
+/// Kaifong 街坊: gifts, grants, goods, households and deliveries of a relief council.
 #[derive(Debug, Parser)]
 #[command(name = "kaifong", version, about, max_term_width = 100)]
 pub struct Cli {
@@ -55,7 +55,7 @@ pub enum Command {
         #[arg(long)]
         digest: bool,
     },
-    /// Play a day of the relief fund on an instance of its own, and print where the money is.
+    /// Play a day of the relief council on an instance of its own, and print where money and goods are.
     Demo(DemoArgs),
     /// Measure how fast the main work is, beside a reference of the same statements; one JSON line a figure.
     Bench {
