@@ -1,6 +1,6 @@
 //! Notes what dispatch tells of an order that meets a need.
 
-use kaifong_kernel::{Error, Result, Tx, Verb};
+use kaifong_kernel::{Result, Tx, Verb};
 
 use crate::{
     domain::{
@@ -30,12 +30,10 @@ impl Verb for NoteOrder {
     type Out = ();
 
     async fn run(&self, tx: &mut Tx) -> Result<()> {
+        // A draft is told of before anybody has judged the need it names: one that is not there, or another household's, is
+        // met by nothing, and what is told of the order later is heard all the same.
         let need: Option<Need> = store::lock(tx, self.need.uuid()).await?;
-        let need =
-            need.ok_or_else(|| Error::internal(format!("{} meets {}, which is not there", self.order, self.need)))?;
-        if need.household != self.household {
-            return Err(Error::internal(format!("{} meets {}, which is another household's", self.order, self.need)));
-        }
+        let Some(need) = need.filter(|need| need.household == self.household) else { return Ok(()) };
         let (order, state, lines) = (self.order, self.state.clone(), self.lines.clone());
         let told = NeedOrder { order, need: need.id, agency: need.agency, state, lines };
         if !store::add(tx, &told).await? {

@@ -13,6 +13,13 @@ mod on_each_database {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn an_order_that_named_a_wrong_need_is_heard_once_it_names_the_right_one() {
+        for desk in crate::desk::Desk::each().await {
+            super::an_order_that_named_a_wrong_need_is_heard_once_it_names_the_right_one(desk).await;
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn what_is_told_twice_counts_once() {
         for desks in crate::desk::Desk::twins().await {
             super::what_is_told_twice_counts_once(desks).await;
@@ -76,6 +83,20 @@ async fn orders_meet_a_need_together(desk: Desk) {
     told(&desk, &need, 1, 5, "delivered", &[(1, 1, 2)]).await;
     desk.settle().await;
     assert_eq!(now(&desk, &need).await, (NeedState::Withdrawn, vec![2, 0]), "what has ended stays so");
+    desk.rest().await;
+}
+
+async fn an_order_that_named_a_wrong_need_is_heard_once_it_names_the_right_one(desk: Desk) {
+    let need = beds(&desk).await;
+    let anothers = desk.opened(&desk.household("Ah Gung").await.household_id, NeedClass::Bed).await;
+    let household = &need.household_id;
+    for (seq, wrong) in [(1, &crate::desk::nowhere("ned")), (2, &anothers.need_id)] {
+        desk.order(1, seq, &OrderOf { need: wrong, household, state: "draft", lines: &[] }).await;
+    }
+    told(&desk, &need, 1, 3, "delivered", &[(1, 1, 2)]).await;
+    desk.settle().await;
+    assert_eq!(now(&desk, &need).await, (NeedState::PartlyMet, vec![2, 0]));
+    assert_eq!(desk.get_need(&ming(), &anothers.need_id).await.unwrap(), anothers);
     desk.rest().await;
 }
 
