@@ -1,13 +1,20 @@
 //! Closes a run, once its vehicle is empty.
 
-use kaifong_kernel::{Result, Tx, Verb, auth::Role};
+use kaifong_kernel::{Error, Result, Tx, Verb, auth::Role};
 
 use super::{duties, steps};
 use crate::{
-    domain::{ids::RunId, run::RunState},
+    domain::{
+        ids::RunId,
+        order::Order,
+        run::{Run, RunState},
+    },
     events,
     store::{self, bookings, seen::SeenRun},
 };
+
+/// Seconds from the question for which inventory may still be hearing of the last stops.
+const CATCHING_UP_SECONDS: i64 = 60;
 
 /// Close a run whose stops have all ended: `inventory` is asked what is left on its vehicle.
 pub struct CloseRun {
@@ -48,6 +55,9 @@ impl Verb for ConcludeClosing {
         if run.turn != self.turn || run.closing.is_none() {
             return Ok(());
         }
+        if self.left > 0 && is_early(tx, &run).await? {
+            return Err(Error::away("inventory has not heard of every stop of a run yet"));
+        }
         let run = steps::keep_run(tx, run.closed(self.left)).await?;
         let subject = run.id.to_string();
         if run.state == RunState::Closed {
@@ -58,4 +68,18 @@ impl Verb for ConcludeClosing {
         let titles = ["Goods are left on a run's vehicle: take them back", "車上仍有貨物，請收回"];
         steps::work(tx, duties::NOT_EMPTY, subject, Role::Warehouse, due, titles).await
     }
+}
+
+/// Whether inventory was asked too early: by what was told of the run's orders nothing is left on its vehicle. What is left
+/// in spite of that after a moment is work.
+async fn is_early(tx: &Tx, run: &Run) -> Result<bool> {
+    if run.closing.is_none_or(|since| tx.now() >= since.plus_seconds(CATCHING_UP_SECONDS)) {
+        return Ok(false);
+    }
+    for stop in store::seen::stops(tx, run).await? {
+        if store::get::<Order>(tx, stop.order.uuid()).await?.is_none_or(|order| order.is_aboard()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

@@ -39,6 +39,7 @@ struct Books {
     events: u64,
     outbox: Vec<Envelope>,
     heard: Vec<String>,
+    unheard: Option<Vec<Envelope>>,
     warehouse: u128,
 }
 
@@ -168,9 +169,24 @@ impl Stock {
         books.tell("inventory.vehicle.returned.v1", aggregate, &fact);
     }
 
+    /// From now on it hears nothing, until it catches up.
+    pub fn fall_behind(&self) {
+        self.books().unheard = Some(Vec::new());
+    }
+
+    /// It hears what it did not hear.
+    pub fn catch_up(&self) {
+        let unheard = self.books().unheard.take();
+        unheard.iter().flatten().for_each(|event| self.hear(event));
+    }
+
     /// What dispatch tells: what was handed over is no longer on the vehicle.
     pub fn hear(&self, event: &Envelope) {
         let mut books = self.books();
+        if let Some(unheard) = &mut books.unheard {
+            unheard.push(event.clone());
+            return;
+        }
         if event.subject != "dispatch.stop.done.v1" || books.heard.contains(&event.event_id) {
             return;
         }

@@ -316,14 +316,18 @@ impl Order {
                 line.returned = line.returned.saturating_add(given.quantity);
             }
         }
-        let out = match self.content.direction {
-            Direction::Deliver => self.content.lines.iter().any(|line| line.returned < line.quantity - line.delivered),
-            Direction::Collect => self.content.lines.iter().any(|line| line.returned < line.delivered),
-        };
-        if !out && self.goods == Goods::Issued {
+        if !self.is_aboard() && self.goods == Goods::Issued {
             self.goods = Goods::Back;
         }
         self
+    }
+
+    /// Whether goods of it are on its vehicle once its stop has ended, by what was told.
+    #[must_use]
+    pub fn is_aboard(&self) -> bool {
+        let brings = self.content.direction == Direction::Deliver;
+        let stays = |line: &super::Line| if brings { line.quantity - line.delivered } else { line.delivered };
+        self.content.lines.iter().any(|line| line.returned < stays(line))
     }
 
     fn taken_off(self, code: String) -> Concluded {
