@@ -15,7 +15,7 @@ use crate::{
         ids::{OrderId, RunId, ShiftId},
         plan::Found,
     },
-    planning::{self, Effort, Plan, Planner, Problem, Route, Travel, TravelTimes, Unplannable, check},
+    planning::{self, Effort, NoTravelTimes, Plan, Planner, Problem, Route, Travel, TravelTimes, Unplannable, check},
 };
 
 /// Who plans, and who knows travel times.
@@ -55,11 +55,29 @@ impl PlanningMeans {
     /// Plans a day; the search ends after so many milliseconds.
     ///
     /// # Errors
-    /// When travel times aren't to be had, or the planner did not end.
+    /// When nobody who knows travel times can be reached, or the planner was stopped.
     pub async fn plan(&self, ports: &Ports, day: Day, search_ms: i64) -> Result<(Day, Planned)> {
         let problem = problem::of(&day);
-        let published = day.replan.then(|| problem::published(&day, &problem));
-        let travel = self.travel(&problem).await?;
+        let planned = match self.travel.between(&problem.points()).await {
+            Ok(travel) => self.search(ports, &day, problem, travel, search_ms).await?,
+            Err(error @ NoTravelTimes::Unreached(_)) => return Err(Error::away(error.to_string())),
+            // Asked once more, it would answer the same.
+            Err(error @ (NoTravelTimes::Answer(_) | NoTravelTimes::Shape(_))) => {
+                Planned::Unsound(error.to_string(), Vec::new())
+            }
+        };
+        Ok((day, planned))
+    }
+
+    async fn search(
+        &self,
+        ports: &Ports,
+        day: &Day,
+        problem: Problem,
+        travel: Travel,
+        search_ms: i64,
+    ) -> Result<Planned> {
+        let published = day.replan.then(|| problem::published(day, &problem));
         let time_ms = u64::try_from(search_ms).map_err(Error::internal)?;
         let effort = if day.replan { Effort::replan() } else { Effort::day() };
         let effort = Effort { time_ms: Some(time_ms), ..effort };
@@ -70,16 +88,18 @@ impl PlanningMeans {
             Ok((check(&problem, &travel, &outcome.plan), outcome.plan))
         };
         let judged = ports.tasks().spawn("plan", tokio::task::spawn_blocking(work)).await;
-        let judged = judged.map_err(Error::internal)?.map_err(Error::internal)?;
-        let planned = match judged {
-            Ok((found, plan)) if found.is_empty() => Planned::Sound(drafted(&day, &plan)?),
-            Ok((found, _)) => Planned::Unsound("the checker refused the plan".to_owned(), words::found(&day, &found)),
-            Err(Unplannable::NoPlan(found)) => {
-                Planned::Unsound("the checker refused every plan".to_owned(), words::found(&day, &found))
+        Ok(match judged.map_err(Error::internal)? {
+            Ok(Ok((found, plan))) if found.is_empty() => Planned::Sound(drafted(day, &plan)?),
+            Ok(Ok((found, _))) => {
+                Planned::Unsound("the checker refused the plan".to_owned(), words::found(day, &found))
             }
-            Err(error) => Planned::Unsound(error.to_string(), Vec::new()),
-        };
-        Ok((day, planned))
+            Ok(Err(Unplannable::NoPlan(found))) => {
+                Planned::Unsound("the checker refused every plan".to_owned(), words::found(day, &found))
+            }
+            Ok(Err(error)) => Planned::Unsound(error.to_string(), Vec::new()),
+            Err(broken) if broken.is_panic() => Planned::Unsound("the planner broke down".to_owned(), Vec::new()),
+            Err(stopped) => return Err(Error::internal(stopped)),
+        })
     }
 
     /// Drives edited runs anew, and has the checker judge them beside the other runs of the day.

@@ -8,6 +8,7 @@ pub mod path;
 pub mod peers;
 mod rpcs;
 pub mod stock;
+mod traces;
 
 use std::{
     collections::BTreeMap,
@@ -18,7 +19,7 @@ use std::{
 };
 
 use households::Needs;
-use kaifong_dispatch::{Peers, domain::ids::RunId, domain::run::Run, store::MIGRATIONS};
+use kaifong_dispatch::{Peers, domain::ids::RunId, domain::run::Run, planner::PlanningMeans, store::MIGRATIONS};
 use kaifong_kernel::{
     Dialect, Result, Service,
     auth::{self, Actor, Claims, KeySource, PublicKey, Role, SigningKey, VerifyKeys},
@@ -135,7 +136,16 @@ impl Desk {
     pub async fn each() -> Vec<Self> {
         let mut desks = Vec::new();
         for bench in testing::both("dispatch", MIGRATIONS).await {
-            desks.push(Self::on(bench, Runs::Freely).await);
+            desks.push(Self::on(bench, Runs::Freely, None).await);
+        }
+        desks
+    }
+
+    /// One on each database there is, that plans by other means.
+    pub async fn each_planning(means: &PlanningMeans) -> Vec<Self> {
+        let mut desks = Vec::new();
+        for bench in testing::both("dispatch", MIGRATIONS).await {
+            desks.push(Self::on(bench, Runs::Freely, Some(means)).await);
         }
         desks
     }
@@ -145,12 +155,12 @@ impl Desk {
         let (plain, twice) = (testing::both("dispatch", MIGRATIONS).await, testing::both("dispatch", MIGRATIONS).await);
         let mut twins = Vec::new();
         for (plain, twice) in plain.into_iter().zip(twice) {
-            twins.push([Self::on(plain, Runs::InTurn).await, Self::on(twice, Runs::Twice).await]);
+            twins.push([Self::on(plain, Runs::InTurn, None).await, Self::on(twice, Runs::Twice, None).await]);
         }
         twins
     }
 
-    async fn on(bench: Bench, runs: Runs) -> Self {
+    async fn on(bench: Bench, runs: Runs, means: Option<&PlanningMeans>) -> Self {
         let mut config = Config::load(None, &BTreeMap::new()).unwrap();
         config.reservation_hold_seconds = HOLD_SECONDS;
         config.unreached_elder_seconds = ELDER_SECONDS;
@@ -166,7 +176,11 @@ impl Desk {
             needs: peer(in_process(of_needs)),
             identity: peer(in_process(IdentityServiceServer::new(keys.clone()))),
         };
-        let service = kaifong_dispatch::service(bench.ports.clone(), peers, &config).unwrap();
+        let ports = bench.ports.clone();
+        let service = match means {
+            None => kaifong_dispatch::service(ports, peers, &config).unwrap(),
+            Some(means) => kaifong_dispatch::service_with(ports, peers, &config, means),
+        };
         let inner = testing::subscribed(&[&service]).await;
         let signing = SigningKey::generate().unwrap();
         let wire = in_process(service.guarded(VerifyKeys::new(Published(signing.public()))));
