@@ -42,6 +42,21 @@ pub struct Routing {
 }
 
 impl Routing {
+    /// The way back to a place of ours, in place of one to a household that was erased.
+    #[must_use]
+    pub const fn back_to(point: Point) -> Self {
+        Self {
+            point,
+            district: String::new(),
+            floor: 0,
+            lift: true,
+            stair_flights: 0,
+            vulnerabilities: Vec::new(),
+            vulnerability_reason: String::new(),
+            contact_restrictions: String::new(),
+        }
+    }
+
     /// A way to try things with.
     #[cfg(test)]
     pub(crate) fn somewhere() -> Self {

@@ -4,13 +4,15 @@ use kaifong_kernel::{Query, Read, Result, values::HkDate};
 
 use crate::{
     domain::{
+        Point,
         day::{Day, DayRun, Waiting},
         fleet::{CrewMember, Depot, Device, Shift, Vehicle},
         ids::{DepotId, PlanId, VehicleId},
         order::{Order, OrderState},
         plan::{DayPlan, PlanState},
         refusal::Refusal,
-        run::Run,
+        routing::Routing,
+        run::{Run, RunState},
     },
     store::{
         self, routings,
@@ -75,21 +77,24 @@ impl Query for ReadDay {
             let of = [("deliver_on", Some(self.date.into())), ("state", Some(OrderState::Ready.into()))];
             for order in store::of::<Order>(read, &of).await? {
                 if order.goods.can_be_planned() {
-                    orders.extend(waiting(read, order).await?);
+                    orders.extend(waiting(read, order, None).await?);
                 }
             }
         }
-        let on_runs = runs.iter().filter(|_| self.replan).flat_map(|on| &on.stops);
-        for stop in on_runs {
-            if let Some(order) = store::get::<Order>(read, stop.order.uuid()).await? {
-                orders.extend(waiting(read, order).await?);
+        let depots: Vec<Depot> = store::of(read, &[]).await?;
+        for on in runs.iter().filter(|_| self.replan) {
+            let back_to = way_back(on, &vehicles, &depots);
+            for stop in &on.stops {
+                if let Some(order) = store::get::<Order>(read, stop.order.uuid()).await? {
+                    orders.extend(waiting(read, order, back_to).await?);
+                }
             }
         }
         Ok(Day {
             date: self.date,
             now: read.now(),
             replan: self.replan,
-            depots: store::of::<Depot>(read, &[]).await?,
+            depots,
             crew: store::of::<CrewMember>(read, &[]).await?,
             devices: store::of::<Device>(read, &[]).await?,
             vehicles,
@@ -117,9 +122,16 @@ impl ReadDay {
     }
 }
 
-/// An order with the way to it; one whose household was erased has none, and is planned no more.
-async fn waiting(read: &Read, order: Order) -> Result<Option<Waiting>> {
-    let routing = routings::of(read, &order).await?;
+/// Where a run that is on the road brings back what it has no way for any more.
+fn way_back(on: &DayRun, vehicles: &[Vehicle], depots: &[Depot]) -> Option<Point> {
+    let vehicle = vehicles.iter().find(|vehicle| on.run.state == RunState::Started && vehicle.id == on.run.vehicle)?;
+    depots.iter().find(|depot| depot.id == vehicle.depot).map(|depot| depot.point)
+}
+
+/// An order with the way to it. One whose household was erased has none, and is planned no more; on the road it stays where
+/// it is on its run, and its goods go back.
+async fn waiting(read: &Read, order: Order, back_to: Option<Point>) -> Result<Option<Waiting>> {
+    let routing = routings::of(read, &order).await?.or_else(|| back_to.map(Routing::back_to));
     let now = read.now();
     Ok(routing.map(|routing| Waiting { points: points(&order, Some(&routing), now), order, routing }))
 }
