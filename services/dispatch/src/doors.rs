@@ -51,15 +51,18 @@ impl Doors {
         Ok(Link { secret: made.secret, expires_at_us })
     }
 
-    /// The driver's view of a run. A door is asked for while its stop is open, and nothing of it is kept.
+    /// The driver's view of a run. A door is asked for from the run's day on, while its stop is open, and nothing
+    /// of it is kept.
     ///
     /// # Errors
     /// When the run is not the caller's or not on, or needs is away.
     pub async fn run(&self, ports: &Ports, call: Call, run: RunId) -> Result<(Run, Vec<(DriverStop, Option<Door>)>)> {
         let (seen, stops) = ports.read(call.clone(), GetDriverRun { run }).await?;
+        let shows_doors = seen.shows_doors(ports.now().hk_date());
         let mut shown = Vec::with_capacity(stops.len());
         for stop in stops {
-            let door = if stop.stop.has_ended() { None } else { self.door(ports, &call, run, &stop).await? };
+            let open = shows_doors && !stop.stop.has_ended();
+            let door = if open { self.door(ports, &call, run, &stop).await? } else { None };
             shown.push((stop, door));
         }
         Ok((seen, shown))

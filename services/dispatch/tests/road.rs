@@ -88,6 +88,7 @@ async fn a_driver_sees_the_own_run_while_it_is_on(desk: Desk) {
     let link = desk.issue_run_link(&dispatcher(), &run.run_id).await.unwrap();
     assert_eq!(link.secret, "kf_secret");
     assert!(link.expires_at_us > run.ends_at_us);
+    desk.at(DAY, 8).await;
     let seen = desk.get_driver_run(&me, &run.run_id).await.unwrap();
     let door = &seen.stops[0];
     assert_eq!((door.name.as_str(), door.address.as_str()), (CANARY, "1 Canary Road, 5A"));

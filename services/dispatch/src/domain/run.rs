@@ -150,6 +150,18 @@ impl Run {
         }
     }
 
+    /// Whether its driver may see whose doors its stops are at: on its day, and once it is on the road.
+    #[must_use]
+    pub fn shows_doors(&self, today: HkDate) -> bool {
+        self.state == State::Started || today >= self.run_on
+    }
+
+    /// As its driver sees it: orders that were taken off it, and why, are no business of theirs.
+    #[must_use]
+    pub fn for_its_driver(self) -> Self {
+        Self { taken_off: Vec::new(), ..self }
+    }
+
     /// Whether nothing more happens on it.
     #[must_use]
     pub const fn is_over(&self) -> bool {

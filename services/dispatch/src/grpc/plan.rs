@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use futures::Stream;
-use kaifong_kernel::{Call, Ports, wire::Fields};
+use kaifong_kernel::{Call, Ports, auth::Role, wire::Fields};
 use kaifong_proto::dispatch::v1::{self as pb, plan_service_server::PlanService};
 use tonic::{Request, Response, Status};
 
@@ -13,6 +13,7 @@ use crate::{
     domain::ids::RunId,
     doors::Doors,
     planner::PlanningMeans,
+    store::seen::SeenRun,
     verbs::{
         ask_plan::{GetPlan, ListPlans},
         close_run::CloseRun,
@@ -141,8 +142,10 @@ impl PlanService for Plans {
 
     async fn start_run(&self, request: Request<pb::StartRunRequest>) -> Answer<pb::StartRunResponse> {
         let (call, request) = Call::of(request)?;
-        let run = self.ports.execute(call, StartRun::try_from(request)?).await?;
-        Ok(Response::new(pb::StartRunResponse { run: Some(run.into()) }))
+        let dispatches = call.actor.has(Role::Dispatcher);
+        let SeenRun { run, stops } = self.ports.execute(call, StartRun::try_from(request)?).await?;
+        let run = if dispatches { run } else { run.for_its_driver() };
+        Ok(Response::new(pb::StartRunResponse { run: Some(SeenRun { run, stops }.into()) }))
     }
 
     async fn close_run(&self, request: Request<pb::CloseRunRequest>) -> Answer<pb::CloseRunResponse> {

@@ -65,7 +65,7 @@ pub struct DriverStop {
     pub stop: Stop,
     /// Its order.
     pub order: Order,
-    /// The way there.
+    /// The way there, from the run's day on.
     pub routing: Option<Routing>,
 }
 
@@ -77,14 +77,15 @@ impl Query for GetDriverRun {
         steps::is_drivers(read, self.run)?;
         let seen = SeenRun::get(read, self.run.uuid()).await?.ok_or(Refusal::UnknownRun { run: self.run })?;
         seen.run.is_on()?;
+        let shows_doors = seen.run.shows_doors(read.now().hk_date());
         let mut stops = Vec::new();
         for stop in seen.stops {
             let order: Order =
                 store::get(read, stop.order.uuid()).await?.ok_or(Refusal::UnknownOrder { order: stop.order })?;
-            let routing = routings::of(read, &order).await?;
+            let routing = if shows_doors { routings::of(read, &order).await? } else { None };
             stops.push(DriverStop { stop, order, routing });
         }
-        Ok((seen.run, stops))
+        Ok((seen.run.for_its_driver(), stops))
     }
 }
 
