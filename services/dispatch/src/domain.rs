@@ -2,6 +2,7 @@
 
 pub mod day;
 pub mod fleet;
+pub mod forget;
 pub mod goods;
 pub mod ids;
 pub mod order;

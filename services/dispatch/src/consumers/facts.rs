@@ -61,10 +61,11 @@ async fn hear_of_household(ports: Ports, event: pb::Envelope, call: Call) -> Res
             let fact: pb::HouseholdErased = decoded(&event.payload)?;
             let household: HouseholdId = fact.household_id.parse().map_err(Error::internal)?;
             // The pictures first: what still names one that is gone is put right when this is done again.
-            for blob_id in ports.read(call.clone(), ProofsOf { household }).await? {
-                ports.blobs().remove(&blob_id).await?;
+            let removed = ports.read(call.clone(), ProofsOf { household }).await?;
+            for blob_id in &removed {
+                ports.blobs().remove(blob_id).await?;
             }
-            ports.execute(call, ForgetHousehold { household }).await?;
+            ports.execute(call, ForgetHousehold { household, removed }).await?;
         }
         DECEASED => {
             let fact: pb::HouseholdDeceased = decoded(&event.payload)?;

@@ -163,8 +163,7 @@ impl PlanService for Plans {
 
     async fn add_proof(&self, request: Request<pb::AddProofRequest>) -> Answer<pb::AddProofResponse> {
         let (call, request) = Call::of(request)?;
-        let verb = proofs::store(&self.ports, &call, request).await?;
-        let proof = self.ports.execute(call, verb).await?;
+        let proof = proofs::add(&self.ports, call, request).await?;
         Ok(Response::new(pb::AddProofResponse { proof: Some(proof.into()) }))
     }
 

@@ -18,36 +18,41 @@ use crate::{
 /// Proofs of one stop at most.
 const MOST_PROOFS: usize = 6;
 
-/// Ask whether a stop takes another proof, before its content is stored.
-pub struct MayAddProof {
+/// Whether a proof of a stop names a content.
+pub struct IsNamed {
     /// The stop.
     pub stop: StopId,
+    /// The content.
+    pub blob_id: String,
 }
 
-impl Query for MayAddProof {
-    const NAME: &'static str = "MayAddProof";
-    type Out = ();
+impl Query for IsNamed {
+    const NAME: &'static str = "IsNamed";
+    type Out = bool;
 
-    async fn run(&self, read: &Read) -> Result<()> {
-        takes(read, self.stop).await.map(drop)
+    async fn run(&self, read: &Read) -> Result<bool> {
+        let proofs = store::of::<Proof>(read, &[("stop_id", Some(self.stop.into()))]).await?;
+        Ok(proofs.iter().any(|proof| proof.blob_id.as_ref() == Some(&self.blob_id)))
     }
 }
 
 /// The stop and its order, where the caller drives its run and it has room.
-async fn takes(read: &Read, id: StopId) -> Result<(Stop, Order)> {
-    let stop: Stop = store::get(read, id.uuid()).await?.ok_or(Refusal::UnknownStop { stop: id })?;
-    steps::is_drivers(read, stop.run)?;
-    let run: Run = store::get(read, stop.run.uuid()).await?.ok_or(Refusal::UnknownRun { run: stop.run })?;
+async fn takes(tx: &Tx, id: StopId) -> Result<(Stop, Order)> {
+    let stop: Stop = store::get(tx, id.uuid()).await?.ok_or(Refusal::UnknownStop { stop: id })?;
+    steps::is_drivers(tx, stop.run)?;
+    let run: Run = store::get(tx, stop.run.uuid()).await?.ok_or(Refusal::UnknownRun { run: stop.run })?;
     run.is_on()?;
-    let there = store::count::<Proof>(read, &[("stop_id", Some(id.into()))]).await?;
+    let there = store::count::<Proof>(tx, &[("stop_id", Some(id.into()))]).await?;
     if stop.has_ended() || there >= MOST_PROOFS {
         return Err(Refusal::StopElsewhere { stop: id, state: stop.state }.into());
     }
-    let order = store::get(read, stop.order.uuid()).await?.ok_or(Refusal::UnknownOrder { order: stop.order })?;
+    // Locked: an erasure goes before this proof or after it, and knows of it then.
+    let order = steps::order(tx, stop.order).await?;
     Ok((stop, order))
 }
 
-/// Add a proof.
+/// Add a proof. Of a household that was erased while its goods were on the road it is kept that there was one, and nothing
+/// of its content.
 pub struct AddProof {
     /// The stop.
     pub stop: StopId,
@@ -71,6 +76,7 @@ impl Verb for AddProof {
 
     async fn run(&self, tx: &mut Tx) -> Result<Proof> {
         let (stop, order) = takes(tx, self.stop).await?;
+        let forgotten = steps::is_forgotten(tx, &order).await?;
         let proof = Proof {
             id: tx.mint(),
             order: order.id,
@@ -82,7 +88,7 @@ impl Verb for AddProof {
             recipient: self.recipient,
             media_type: self.media_type.clone(),
             size_bytes: self.size_bytes,
-            blob_id: Some(self.blob_id.clone()),
+            blob_id: (!forgotten).then(|| self.blob_id.clone()),
             device_time: self.device_time,
             received_at: tx.now(),
         };

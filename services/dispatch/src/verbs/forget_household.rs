@@ -1,24 +1,31 @@
 //! A household was erased, or nobody of it is alive.
 
-use kaifong_kernel::{Result, Tx, Verb, auth::Role};
+use std::collections::BTreeSet;
+
+use kaifong_kernel::{Error, Result, Tx, Verb, auth::Role};
 
 use super::{duties, move_order, steps};
 use crate::{
     domain::{
-        ids::HouseholdId,
+        forget::ERASED,
+        ids::{HouseholdId, OrderId, RunId},
         order::{Order, OrderState},
         proof::Proof,
+        run::Run,
+        stop::Stop,
     },
     store,
 };
 
-const ERASED: &str = "household erased";
 const GONE: &str = "household deceased";
 
-/// Forget a household: the ways to it, and where its proofs were. Orders of it that are not on the road are given up.
+/// Forget a household: the ways to it, where its proofs were, and what people wrote about it. Orders of it that are not on
+/// the road are given up.
 pub struct ForgetHousehold {
     /// Which.
     pub household: HouseholdId,
+    /// The contents of its proofs that were removed before.
+    pub removed: Vec<String>,
 }
 
 impl Verb for ForgetHousehold {
@@ -29,10 +36,38 @@ impl Verb for ForgetHousehold {
         end_orders(tx, self.household, ERASED).await?;
         store::routings::forget(tx, self.household).await?;
         for proof in store::lock_of::<Proof>(tx, &[("household_id", Some(self.household.into()))]).await? {
+            let Some(blob_id) = &proof.blob_id else { continue };
+            if !self.removed.contains(blob_id) {
+                return Err(Error::away(
+                    "a proof came in since the household's were looked up: its content goes first",
+                ));
+            }
             store::save(tx, &Proof { blob_id: None, ..proof }).await?;
         }
-        Ok(())
+        forget_words(tx, self.household).await
     }
+}
+
+/// Reasons that people gave for what they did with a household's orders. No other service hears of it: it knew none.
+async fn forget_words(tx: &mut Tx, household: HouseholdId) -> Result<()> {
+    let (mut orders, mut runs) = (BTreeSet::<OrderId>::new(), BTreeSet::<RunId>::new());
+    for order in store::lock_of::<Order>(tx, &[("household_id", Some(household.into()))]).await? {
+        orders.insert(order.id);
+        let stops = store::of::<Stop>(tx, &[("order_id", Some(order.id.into()))]).await?;
+        runs.extend(stops.iter().map(|stop| stop.run));
+        let forgotten = order.clone().forgotten();
+        if forgotten != order {
+            store::save(tx, &Order { version: order.version + 1, ..forgotten }).await?;
+        }
+    }
+    for run in runs {
+        let run = steps::run(tx, run).await?;
+        let forgotten = run.clone().forgotten(&orders);
+        if forgotten != run {
+            store::save(tx, &Run { version: run.version + 1, ..forgotten }).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Give up what is not on the road for a household of which nobody is alive; what is on the road is work for a dispatcher.

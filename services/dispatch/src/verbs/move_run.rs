@@ -63,7 +63,8 @@ impl Verb for RemoveStop {
         let (order, ask) = steps::order(tx, stop.order).await?.unplan(Some(self.reason.clone()))?;
         let order = steps::keep(tx, order).await?;
         steps::ask(tx, &order, ask, None);
-        let run = steps::take_off(tx, run.id, order.id, self.reason.clone()).await?;
+        // As the order keeps it: without a word, where its household was erased.
+        let run = steps::take_off(tx, run.id, order.id, order.reason.unwrap_or_default()).await?;
         SeenRun::of(tx, run).await
     }
 }

@@ -71,8 +71,16 @@ pub(super) fn not_past(tx: &Tx, day: HkDate) -> Result<()> {
     if day < tx.today() { Err(Refusal::PastDay { day }.into()) } else { Ok(()) }
 }
 
-/// Writes an order back, with what partners and duplicate deliveries are judged by, and tells of it.
+/// Whether the household of an order was erased since it was known where it lives.
+pub(super) async fn is_forgotten(tx: &Tx, order: &Order) -> Result<bool> {
+    Ok(order.consents.is_some() && store::routings::of(tx, order).await?.is_none())
+}
+
+/// Writes an order back, with what partners and duplicate deliveries are judged by, and tells of it. What somebody still
+/// says about a household that was erased is not kept.
 pub(super) async fn keep(tx: &mut Tx, order: Order) -> Result<Order> {
+    let forgotten = order.has_words() && is_forgotten(tx, &order).await?;
+    let order = if forgotten { order.forgotten() } else { order };
     let order = Order { version: order.version + 1, ..order };
     store::save(tx, &order).await?;
     follow(tx, &order).await?;

@@ -43,17 +43,18 @@ impl Desk {
         }
         states
     }
+}
 
-    /// Outcomes under a key of one's own choosing.
-    pub async fn outcomes_keyed(
-        &self,
-        who: &Actor,
-        key: &str,
-        message: pb::RecordOutcomesRequest,
-    ) -> Result<pb::RecordOutcomesResponse, String> {
-        let answer = PlanServiceClient::new(self.told(who, key.to_owned())).record_outcomes(message).await;
-        answer.map(tonic::Response::into_inner).map_err(|status| code(&status))
-    }
+/// `name_keyed`: under a key of one's own choosing.
+macro_rules! keyed {
+    ($($client:ident $name:ident $rpc:ident($request:ident) -> $answer:ident: $out:ty;)+) => {
+        impl Desk {$(
+            pub async fn $name(&self, who: &Actor, key: &str, message: pb::$request) -> Result<$out, String> {
+                let answer = $client::new(self.told(who, key.to_owned())).$rpc(message).await;
+                answer.map(|answer| rpcs!(@out $answer answer)).map_err(|status| code(&status))
+            }
+        )+}
+    };
 }
 
 /// `name(Request { fields }) -> answer: Type` asks by ids and texts alone; `name(Request) -> …` takes the message.
@@ -134,4 +135,10 @@ rpcs! {
         add_proof(AddProofRequest) -> proof: pb::Proof;
         record_outcomes(RecordOutcomesRequest) -> whole: pb::RecordOutcomesResponse;
     }
+}
+
+keyed! {
+    PlanServiceClient outcomes_keyed record_outcomes(RecordOutcomesRequest) -> whole: pb::RecordOutcomesResponse;
+    PlanServiceClient proof_keyed add_proof(AddProofRequest) -> proof: pb::Proof;
+    DeliveryServiceClient cancel_keyed cancel_order(CancelOrderRequest) -> order: pb::Order;
 }
