@@ -19,6 +19,7 @@ on_each_database! {
     goods_that_are_short_bring_the_order_back_to_its_agency
     an_answer_that_is_lost_is_asked_for_again_under_the_same_key
     a_hold_whose_time_is_over_is_taken_anew_or_is_work
+    another_agencys_household_is_no_place_to_order_for
     a_second_delivery_of_an_item_takes_a_person_who_says_why
     an_order_that_is_given_up_frees_its_goods
     each_sees_what_is_theirs
@@ -131,6 +132,37 @@ async fn a_hold_whose_time_is_over_is_taken_anew_or_is_work(desk: Desk) {
     assert_eq!(desk.open_work("order_goods_refused").await, 1);
     desk.log.well();
     desk.again().await;
+    desk.rest().await;
+}
+
+async fn another_agencys_household_is_no_place_to_order_for(desk: Desk) {
+    let household = desk.household(1);
+    desk.needs.settle(&household, 1, &[needs::VulnerabilityKind::Medical]);
+    let content = order(&household, &[(&bed(), 1)]);
+    let message = pb::CreateOrderRequest { agency_id: String::new(), content: Some(content.clone()) };
+    let order_id = desk.create_order(&wah(), message).await.unwrap().order_id;
+    desk.settle().await;
+    let assert_unknown = |seen: &pb::Order| {
+        assert_eq!((seen.state(), seen.reason.as_str()), (pb::OrderState::Draft, "NED026"));
+        assert_eq!((seen.routing.as_ref(), seen.vulnerability_reason.as_str()), (None, ""));
+        assert!(!format!("{seen:?}").contains(desk::households::CANARY), "{seen:?}");
+    };
+    assert_unknown(&desk.get_order(&wah(), &order_id).await.unwrap());
+    desk.refused("DSP006", desk.submit_order(&wah(), &order_id)).await;
+    let changed = async |expected_version| {
+        let (order_id, content) = (order_id.clone(), Some(content.clone()));
+        let message = pb::UpdateOrderRequest { order_id: order_id.clone(), expected_version, content };
+        desk.update_order(&wah(), message).await.unwrap();
+        desk.settle().await;
+        desk.get_order(&wah(), &order_id).await.unwrap()
+    };
+    let version = desk.order(&order_id).await.version;
+    desk.needs.shares(&household, &wah().tenant.to_string(), true);
+    let told = changed(version).await;
+    assert!(told.routing.is_some() && told.vulnerability_reason.contains(desk::households::CANARY));
+    desk.needs.shares(&household, &wah().tenant.to_string(), false);
+    assert_unknown(&changed(told.version).await);
+    assert_unknown(&desk.list_orders(&wah(), pb::ListOrdersRequest::default()).await.unwrap().orders[0]);
     desk.rest().await;
 }
 

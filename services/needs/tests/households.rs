@@ -178,12 +178,14 @@ async fn a_household_moves(desk: Desk) {
     let moved = desk.add_whereabouts(&ming(), lives(&household, "2026-01-05", "")).await.unwrap();
     let expected = [span("1990-01-01", "2025-11-26"), span("2025-11-28", "2026-01-04"), span("2026-01-05", "")];
     assert_eq!(spans(&moved), expected);
-    let routing = desk.get_routing(&desk::dispatch(), &household.household_id, "").await.unwrap();
+    let own = ming().tenant.to_string();
+    let routing = desk.get_routing(&desk::dispatch(), &household.household_id, "", &own).await.unwrap();
     assert_eq!((routing.floor, routing.former_point.is_some()), (8, true));
-    let then = desk.get_routing(&desk::dispatch(), &household.household_id, "2026-01-05").await.unwrap();
+    let then = desk.get_routing(&desk::dispatch(), &household.household_id, "2026-01-05", &own).await.unwrap();
     assert_eq!(then.point, moved.whereabouts[2].point, "it will have moved by then");
     assert_eq!(then.former_point, moved.whereabouts[1].point);
-    desk.refused("NED011", desk.get_routing(&desk::dispatch(), &household.household_id, "2025-11-27")).await;
+    let id = &household.household_id;
+    desk.refused("NED011", desk.get_routing(&desk::dispatch(), id, "2025-11-27", &own)).await;
     desk.rest().await;
 }
 
@@ -230,7 +232,7 @@ async fn a_death_silences(desk: Desk) {
     assert_eq!(need.state(), NeedState::Withdrawn);
     assert_eq!(need.withdrawal_cause(), pb::WithdrawalCause::HouseholdDeceased);
     desk.refused("NED009", desk.get_doorstep(&desk::dispatch(), id, &desk::run_id())).await;
-    desk.refused("NED009", desk.get_routing(&desk::dispatch(), id, "")).await;
+    desk.refused("NED009", desk.get_routing(&desk::dispatch(), id, "", &ming().tenant.to_string())).await;
     desk.refused("NED002", desk.report_need(&ming(), desk::path::need(id, NeedClass::Food))).await;
     desk.refused("NED002", desk.close_household(&ming(), id)).await;
     desk.rest().await;

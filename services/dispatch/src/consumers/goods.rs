@@ -8,6 +8,7 @@ use kaifong_proto::{
         AllocateReservationsRequest, IssueReservationsRequest, OrderLine, ReleaseReservationsRequest, ReserveRequest,
         UnallocateReservationsRequest,
     },
+    needs::v1::GetRoutingRequest,
 };
 
 use super::decoded;
@@ -87,7 +88,12 @@ impl Saga {
                 Err(code) => return self.routed(fact.turn, Err(code)).await,
             }
         }
-        let told = self.needs.routing(&self.call, &self.key, household, content.deliver_on.to_string()).await?;
+        let asked = GetRoutingRequest {
+            household_id: household,
+            deliver_on: content.deliver_on.to_string(),
+            agency_id: self.order.agency.to_string(),
+        };
+        let told = self.needs.routing(&self.call, &self.key, asked).await?;
         let answer = told.and_then(|given| {
             let mut routing = given.routing;
             if content.former_address.is_some() {

@@ -54,18 +54,12 @@ impl Needs {
         HouseholdServiceClient::new(self.peer.wire())
     }
 
-    /// The way to a household on the day of its delivery.
+    /// The way to a household on the day of its delivery, as far as the agency that orders may know it.
     ///
     /// # Errors
     /// When needs is away or broken: worth asking again.
-    pub async fn routing(
-        &self,
-        call: &Call,
-        key: &str,
-        household_id: String,
-        deliver_on: String,
-    ) -> Result<Told<Whereabouts>> {
-        let request = self.peer.request(call, key, GetRoutingRequest { household_id, deliver_on }).await?;
+    pub async fn routing(&self, call: &Call, key: &str, asked: GetRoutingRequest) -> Result<Told<Whereabouts>> {
+        let request = self.peer.request(call, key, asked).await?;
         match told(self.client().get_routing(request).await)? {
             Err(code) => Ok(Err(code)),
             Ok(answer) => {

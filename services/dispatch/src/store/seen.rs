@@ -36,7 +36,8 @@ impl SeenOrder {
     /// # Errors
     /// When the database can't answer.
     pub async fn of(read: &Read, order: Order) -> Result<Self> {
-        let routing = routings::of(read, &order).await?;
+        // What was told once is not shown while it is asked anew, nor when that was refused.
+        let routing = if order.consents.is_some() { routings::of(read, &order).await? } else { None };
         let parts = parts(&order, routing.as_ref(), read.now());
         // An auditor reads everything but what tells of a household.
         let auditor = read.actor().has(Role::Auditor) && !read.actor().has(Role::Dispatcher);

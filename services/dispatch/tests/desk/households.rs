@@ -1,7 +1,7 @@
 //! Needs and identity in memory: where households live, who stands at the door, which drivers have keys.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard},
 };
 
@@ -11,11 +11,15 @@ use pb::{household_service_server::HouseholdService, need_service_server::NeedSe
 use prost::Message;
 use tonic::{Request, Response, Status};
 
-use super::peers::{Log, no, peer};
+use super::{
+    ming,
+    peers::{Log, no, peer},
+};
 
 #[derive(Default)]
 struct Books {
     households: BTreeMap<String, pb::Routing>,
+    shared: BTreeSet<(String, String)>,
     needs: BTreeMap<String, pb::Need>,
     told: BTreeMap<Uuid, i64>,
     outbox: Vec<events::Envelope>,
@@ -54,6 +58,7 @@ impl Needs {
             flights_of_stairs: 5,
             vulnerabilities: given.collect(),
             consents_to_deliver: true,
+            agency_id: ming().tenant.to_string(),
             ..pb::Routing::default()
         };
         self.books().households.insert(household.to_owned(), routing);
@@ -62,6 +67,17 @@ impl Needs {
     /// What a household says to being visited.
     pub fn consents(&self, household: &str, consents: bool) {
         self.books().households.get_mut(household).expect("a household").consents_to_deliver = consents;
+    }
+
+    /// Whether a household, of the first agency, shares with another one.
+    pub fn shares(&self, household: &str, agency: &str, shares: bool) {
+        let pair = (household.to_owned(), agency.to_owned());
+        let mut books = self.books();
+        if shares {
+            books.shared.insert(pair)
+        } else {
+            books.shared.remove(&pair)
+        };
     }
 
     /// A need of a household.
@@ -102,7 +118,12 @@ peer! {
     Needs: HouseholdService, {
         async fn get_routing(&self, request: Request<pb::GetRoutingRequest>) -> Answer<pb::GetRoutingResponse> {
             self.log.answer("GetRouting", request, |asked| {
-                let routing = self.books().households.get(&asked.household_id).cloned().ok_or_else(|| no("NED009"))?;
+                let books = self.books();
+                let routing = books.households.get(&asked.household_id).cloned().ok_or_else(|| no("NED009"))?;
+                let own = routing.agency_id == asked.agency_id;
+                if !own && !books.shared.contains(&(asked.household_id, asked.agency_id)) {
+                    return Err(no("NED026"));
+                }
                 Ok(pb::GetRoutingResponse { routing: Some(routing) })
             })
         }

@@ -1,6 +1,6 @@
 //! Why needs says no.
 
-use kaifong_kernel::values::HkDate;
+use kaifong_kernel::values::{HkDate, OrgId};
 
 use super::{
     consent::ConsentKind,
@@ -93,5 +93,9 @@ kaifong_kernel::refusals! {
         NotDuplicable { need: NeedId } = "NED025", Conflict,
             "The need can't be a duplicate of that one", "此需要不能標記為該項的重複",
             "{need} is the same one, another agency's, or a duplicate itself";
+        /// Another agency's household is not delivered to.
+        NotShared { household: HouseholdId, agency: OrgId } = "NED026", Conflict,
+            "The household does not share with this agency", "住戶未同意與此機構分享資料",
+            "{household} does not share with {agency}";
     }
 }

@@ -221,8 +221,11 @@ impl TryFrom<pb::GetRoutingRequest> for GetRouting {
         let mut fields = Fields::new();
         let household = fields.id("household_id", &request.household_id);
         let deliver_on = fields.optional_date("deliver_on", &request.deliver_on);
-        let (Some(household), Some(deliver_on)) = (household, deliver_on) else { return Err(fields.into_invalid()) };
-        Ok(Self { household, deliver_on })
+        let agency = fields.id("agency_id", &request.agency_id);
+        let (Some(household), Some(deliver_on), Some(agency)) = (household, deliver_on, agency) else {
+            return Err(fields.into_invalid());
+        };
+        Ok(Self { household, deliver_on, agency })
     }
 }
 

@@ -4,11 +4,11 @@ use kaifong_kernel::{
     Answer, Read, Result,
     auth::Role,
     reexport::uuid::Uuid,
-    values::{Instant, PageOf},
+    values::{Instant, OrgId, PageOf},
 };
 
 use super::{
-    kept::get,
+    kept::{find, get},
     personal::{self, Words},
 };
 use crate::domain::{
@@ -17,6 +17,7 @@ use crate::domain::{
     need::Need,
     personal::{Address, Personal},
     reading::Reading,
+    referral::Referral,
     refusal::Refusal,
 };
 
@@ -44,6 +45,23 @@ fn sight(read: &Read, household: &Household) -> Sight {
     } else {
         Sight::Withheld
     }
+}
+
+/// Whether an agency may know the way to a household: its own always, the council while it consents to share with that, any
+/// other one only as an agency that a need was referred to, while that is shared.
+///
+/// # Errors
+/// When the database can't answer.
+pub async fn is_shared_with(read: &Read, household: &Household, agency: OrgId) -> Result<bool> {
+    if agency == household.agency {
+        return Ok(true);
+    }
+    if agency == OrgId::COUNCIL {
+        return Ok(household.consents_to(ConsentKind::ShareCouncil));
+    }
+    let filters = [("household_id", Some(household.id.into())), ("to_id", Some(agency.into()))];
+    let last: Option<Referral> = find(read, &filters).await?;
+    Ok(last.is_some_and(|referral| referral.shared))
 }
 
 /// A household as it is seen. What isn't shown is empty.

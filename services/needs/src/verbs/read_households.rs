@@ -72,6 +72,8 @@ pub struct GetRouting {
     pub household: HouseholdId,
     /// For which day; none is today.
     pub deliver_on: Option<HkDate>,
+    /// The agency that orders.
+    pub agency: OrgId,
 }
 
 impl Query for GetRouting {
@@ -80,6 +82,10 @@ impl Query for GetRouting {
 
     async fn run(&self, read: &Read) -> Result<SeenRouting> {
         let household = household(read, self.household).await?;
+        // First: whom nothing is shared with learns not even whether anybody is alive.
+        if !store::seen::is_shared_with(read, &household, self.agency).await? {
+            return Err(Refusal::NotShared { household: household.id, agency: self.agency }.into());
+        }
         household.is_reachable()?;
         let on = self.deliver_on.unwrap_or(read.today());
         household.home(on)?;

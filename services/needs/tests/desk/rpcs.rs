@@ -72,7 +72,7 @@ rpcs! {
         erase_household(EraseHouseholdRequest) -> household: pb::Household;
         get_household(GetHouseholdRequest { household_id }) -> household: pb::Household;
         list_households(ListHouseholdsRequest) -> whole: pb::ListHouseholdsResponse;
-        get_routing(GetRoutingRequest { household_id, deliver_on }) -> routing: pb::Routing;
+        get_routing(GetRoutingRequest { household_id, deliver_on, agency_id }) -> routing: pb::Routing;
         get_doorstep(GetDoorstepRequest { household_id, run_id }) -> doorstep: pb::Doorstep;
         list_doorstep_readings(ListDoorstepReadingsRequest) -> whole: pb::ListDoorstepReadingsResponse;
         list_likely_same(ListLikelySameRequest) -> whole: pb::ListLikelySameResponse;
