@@ -22,6 +22,7 @@ on_each_database! {
     what_no_longer_fits_is_kept_and_is_work
     goods_that_were_not_handed_over_come_back_and_are_tried_again
     another_attempt_asks_the_way_anew
+    another_attempt_brings_nothing_a_second_time
     attempts_have_an_end
     an_elder_living_alone_is_looked_after_in_time
     goods_left_on_a_vehicle_keep_its_run_open
@@ -224,6 +225,27 @@ async fn another_attempt_asks_the_way_anew(desk: Desk) {
     let stays = desk.order(&desk.order(&two.order_id).await.superseded_by).await;
     assert_eq!((stays.state(), desk.open_work("order_not_going_on").await), (pb::OrderState::Draft, 1));
     desk.cancel_order(&dispatcher(), &stays.order_id, "they want it no more").await.unwrap();
+    assert_eq!(desk.open_work("order_not_going_on").await, 0);
+    desk.again().await;
+    desk.rest().await;
+}
+
+async fn another_attempt_brings_nothing_a_second_time(desk: Desk) {
+    desk.van().await;
+    let failed = desk.ready(1).await;
+    let run = desk.started().await;
+    desk.tell(&run.run_id, vec![desk.failed(&run.stops[0].stop_id, pb::FailReason::NoOneHome)]).await;
+    let meanwhile = desk.submitted(order(&failed.household_id, &[(&bed(), 1)])).await;
+    desk.stock.take_back(&run.vehicle_id, &failed.order_id);
+    desk.settle().await;
+    let stays = desk.order(&desk.order(&failed.order_id).await.superseded_by).await;
+    assert_eq!((stays.state(), stays.reason.as_str()), (pb::OrderState::Draft, "DSP005"));
+    assert_eq!(desk.open_work("order_not_going_on").await, 1);
+    desk.refused("DSP005", desk.submit_order(&ming(), &stays.order_id)).await;
+    desk.cancel_order(&ming(), &meanwhile.order_id, "one is enough").await.unwrap();
+    desk.submit_order(&ming(), &stays.order_id).await.unwrap();
+    desk.settle().await;
+    assert_eq!(desk.order(&stays.order_id).await.state(), pb::OrderState::Ready);
     assert_eq!(desk.open_work("order_not_going_on").await, 0);
     desk.again().await;
     desk.rest().await;

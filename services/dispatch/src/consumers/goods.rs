@@ -105,7 +105,8 @@ impl Saga {
     }
 
     async fn routed(&self, turn: i64, answer: Told<(Routing, bool)>) -> Result<()> {
-        let verb = ConcludeRouting { order: self.order.id, turn, answer };
+        let duplicate_days = self.settings.duplicate_days;
+        let verb = ConcludeRouting { order: self.order.id, turn, answer, duplicate_days };
         self.ports.execute(self.call.clone(), verb).await
     }
 

@@ -1,10 +1,15 @@
 //! What `needs` said about the way to an order's household.
 
-use kaifong_kernel::{Result, Tx, Verb, auth::Role};
+use kaifong_kernel::{Result, Tx, Verb, auth::Role, values::Refused};
 
 use super::{duties, steps};
 use crate::{
-    domain::{ids::OrderId, order::OrderState, routing::Routing},
+    domain::{
+        ids::OrderId,
+        order::{Order, OrderState},
+        refusal::Refusal,
+        routing::Routing,
+    },
     store,
 };
 
@@ -16,6 +21,8 @@ pub struct ConcludeRouting {
     pub turn: i64,
     /// The answer.
     pub answer: Result<(Routing, bool), String>,
+    /// Days about a delivery in which a second one of an item needs a reason.
+    pub duplicate_days: u64,
 }
 
 impl Verb for ConcludeRouting {
@@ -32,6 +39,7 @@ impl Verb for ConcludeRouting {
         }
         let going_on = order.goes_on;
         let order = order.routed(self.answer.as_ref().map(|(_, consents)| *consents).map_err(Clone::clone));
+        let order = if going_on { alone(tx, order, self.duplicate_days).await? } else { order };
         let (order, ask) = order.go_on();
         let order = steps::keep(tx, order).await?;
         if going_on && order.state == OrderState::Draft {
@@ -42,4 +50,15 @@ impl Verb for ConcludeRouting {
         steps::ask(tx, &order, ask, None);
         Ok(())
     }
+}
+
+/// One that takes the place of another goes on by itself only when nothing else brings the household the same, unless a person
+/// said why: an order may have been written while the goods of the one that failed were on their way back.
+async fn alone(tx: &Tx, order: Order, days: u64) -> kaifong_kernel::Result<Order> {
+    if order.reason.is_some() || order.duplicate_by.is_some() {
+        return Ok(order);
+    }
+    let Some((item, day)) = store::open_lines::served_already(tx, &order, days).await? else { return Ok(order) };
+    let refused = Refused::from(Refusal::ServedAlready { item: item.to_string(), day });
+    Ok(Order { goes_on: false, reason: Some(refused.code.code.to_owned()), ..order })
 }
