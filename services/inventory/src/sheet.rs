@@ -21,11 +21,36 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Row>, Refusal> {
         Some(record) => columns(&record.map_err(|error| unreadable(&error))?)?,
         None => return Err(Refusal::HeadingUnlike { column: NEEDED[0].to_owned() }),
     };
-    let mut rows = Vec::new();
+    let (mut rows, mut lines) = (Vec::new(), Lines { bytes, at: 0, line: 1 });
     for record in records {
-        rows.push(row(&heading, &record.map_err(|error| unreadable(&error))?)?);
+        let record = record.map_err(|error| unreadable(&error))?;
+        rows.push(row(&heading, &record, lines.of(&record))?);
     }
     Ok(rows)
+}
+
+/// Counts lines as a person does: the reader takes a record to begin at the line feed that ends the one before, and goes by
+/// empty lines.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line on which a record begins; records are asked for in their order.
+    fn of(&mut self, record: &StringRecord) -> u64 {
+        let begins = record.position().map_or(0, csv::Position::byte);
+        let begins = usize::try_from(begins).unwrap_or(usize::MAX);
+        while let Some(byte) = self.bytes.get(self.at) {
+            if self.at >= begins && !matches!(byte, b'\r' | b'\n') {
+                break;
+            }
+            self.line += u64::from(*byte == b'\n');
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 /// The place of each of the file's columns among those that there are.
@@ -44,8 +69,7 @@ fn columns(heading: &StringRecord) -> Result<Vec<usize>, Refusal> {
     Ok(places)
 }
 
-fn row(heading: &[usize], record: &StringRecord) -> Result<Row, Refusal> {
-    let line = record.position().map_or(0, csv::Position::line);
+fn row(heading: &[usize], record: &StringRecord, line: u64) -> Result<Row, Refusal> {
     let line_no = i64::try_from(line).map_err(|_| Refusal::FileUnreadable { line })?;
     if record.len() != heading.len() {
         let cells = Err(Refusal::CellsUnlike { found: record.len(), wanted: heading.len() });
