@@ -83,12 +83,7 @@ impl Query for ReadDay {
         }
         let depots: Vec<Depot> = store::of(read, &[]).await?;
         for on in runs.iter().filter(|_| self.replan) {
-            let back_to = way_back(on, &vehicles, &depots);
-            for stop in &on.stops {
-                if let Some(order) = store::get::<Order>(read, stop.order.uuid()).await? {
-                    orders.extend(waiting(read, order, back_to).await?);
-                }
-            }
+            orders.extend(on_run(read, on, way_back(on, &vehicles, &depots)).await?);
         }
         Ok(Day {
             date: self.date,
@@ -120,6 +115,17 @@ impl ReadDay {
         }
         Ok(runs)
     }
+}
+
+/// The orders of a run that may be changed.
+async fn on_run(read: &Read, on: &DayRun, back_to: Option<Point>) -> Result<Vec<Waiting>> {
+    let mut orders = Vec::new();
+    for stop in &on.stops {
+        if let Some(order) = store::get::<Order>(read, stop.order.uuid()).await? {
+            orders.extend(waiting(read, order, back_to).await?);
+        }
+    }
+    Ok(orders)
 }
 
 /// Where a run that is on the road brings back what it has no way for any more.
