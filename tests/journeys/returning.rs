@@ -31,15 +31,15 @@ pub async fn what_was_refused_comes_back_and_is_tried_again(house: &Installation
     let batch = outcomes(&stop, &json!({"kind": "failed", "fail_reason": "refused"}));
     driver.post(&format!("{path}/outcomes"), json!({"outcomes": batch})).await;
     dispatcher.until(&order(&id), |seen| seen["state"] == "failed").await;
+    let again = json!({"deliver_on": day.on.plus_days(1).to_string(), "reason": "They have room now"});
+    dispatcher.post(&format!("{}/reschedule", order(&id)), again).await;
     let back = json!({"order_id": id, "to_location_id": day.warehouse.bin, "condition": "good",
         "lines": [{"line_no": 1, "lot_id": lot, "quantity": 1}]});
     keeper.post(&format!("/v1/vehicles/{vehicle}/return"), back).await;
-    dispatcher.until(&order(&id), |seen| seen["state"] == "returned").await;
+    dispatcher.until(&order(&id), |seen| seen["state"] == "rescheduled").await;
     dispatcher.post(&format!("{path}/close"), json!({})).await;
     dispatcher.until(&path, |seen| seen["state"] == "closed").await;
 
-    let again = json!({"deliver_on": day.on.plus_days(1).to_string(), "reason": "They have room now"});
-    dispatcher.post(&format!("{}/reschedule", order(&id)), again).await;
     let next = dispatcher.until(&order(&id), |seen| seen["superseded_by"] != "").await;
     let next = dispatcher.get(&order(&text(&next, "/superseded_by"))).await;
     assert_eq!((number(&next, "/attempt"), &next["supersedes"]), (2, &json!(id)), "{next}");
