@@ -20,6 +20,7 @@ mod execute;
 mod flow;
 mod idempotency;
 mod inbox;
+pub mod kept;
 pub mod operate;
 mod outbox;
 mod ports;
