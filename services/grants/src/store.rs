@@ -3,10 +3,9 @@
 //! A row is a state as JSON beside the columns that are searched by. What the database hands back is read into the
 //! domain's types again, or it is a fault.
 
-mod kept;
 pub mod kinds;
 mod migrations;
 pub mod seen;
 
-pub use kept::{Filter, Kept, add, count, find, first, get, list, lock, lock_of, of, save};
+pub use kaifong_kernel::kept::{Filter, Kept, add, count, find, first, get, list, lock, lock_of, of, save};
 pub use migrations::MIGRATIONS;

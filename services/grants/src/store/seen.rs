@@ -3,11 +3,11 @@
 use kaifong_kernel::{
     Answer, Read, Result, Tx,
     auth::Role,
+    kept::{add, get, list},
     reexport::uuid::Uuid,
     values::{Page, PageOf},
 };
 
-use super::kept::{add, get, list};
 use crate::domain::{
     ids::PayeeId,
     payee::{Payee, PayeeState},
