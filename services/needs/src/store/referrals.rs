@@ -1,12 +1,12 @@
 //! Referrals are two agencies' at once: the table has no tenant, and this is its wall.
 
 use kaifong_kernel::{
-    Read, Result, Tx,
-    values::{Invalid, OrgId, Page, PageOf},
+    Read, Result, Tx, kept,
+    values::{OrgId, Page, PageOf},
 };
 use sea_orm::Value;
 
-use super::{kept, personal};
+use super::personal;
 use crate::domain::{household::Household, personal::Personal, referral::Referral};
 
 /// A referral, with whom to ask for where the reader may know.
@@ -33,16 +33,13 @@ pub async fn follow(tx: &mut Tx, household: &Household) -> Result<()> {
 /// One page of the referrals from and to whoever asks; of all, for the council.
 pub async fn list(read: &Read, page: &Page) -> Result<PageOf<SeenReferral>> {
     let wall: Option<OrgId> = read.wall();
-    let bad = |_| Invalid::field("page.cursor", "not a cursor of this list: begin at the first page");
-    let after =
-        page.after.as_deref().map(str::parse::<kaifong_kernel::reexport::uuid::Uuid>).transpose().map_err(bad)?;
     let mut values: Vec<Value> = Vec::new();
     let mut conditions = String::from("1 = 1");
     if let Some(own) = wall {
         values.push(own.into());
         conditions.push_str(" AND (from_id = $1 OR to_id = $1)");
     }
-    if let Some(after) = after {
+    if let Some(after) = kept::after(page)? {
         values.push(after.into());
         conditions.push_str(&format!(" AND id > ${}", values.len()));
     }

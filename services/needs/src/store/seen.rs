@@ -3,14 +3,12 @@
 use kaifong_kernel::{
     Answer, Read, Result,
     auth::Role,
+    kept::{find, get},
     reexport::uuid::Uuid,
     values::{Instant, OrgId, PageOf},
 };
 
-use super::{
-    kept::{find, get},
-    personal::{self, Words},
-};
+use super::personal::{self, Words};
 use crate::domain::{
     consent::ConsentKind,
     household::{Household, HouseholdState},

@@ -3,13 +3,12 @@
 use std::fmt;
 
 use kaifong_kernel::{
-    Read, Result,
+    Read, Result, kept,
     reexport::uuid::Uuid,
     values::{Instant, Invalid, OrgId, Page, PageOf},
 };
 use sea_orm::Value;
 
-use super::kept;
 use crate::domain::{
     need::Need,
     weight::{OVERDUE_MILLI, WAIT_MILLI},
