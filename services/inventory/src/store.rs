@@ -7,7 +7,6 @@ pub mod answers;
 pub mod balance;
 pub mod carried;
 pub mod counting;
-mod kept;
 mod kinds;
 pub mod lending;
 pub mod lot_stock;
@@ -19,5 +18,5 @@ mod row;
 mod stock_kinds;
 pub mod verify;
 
-pub use kept::{Filter, Kept, add, count, find, first, get, list, lock, lock_of, of, save};
+pub use kaifong_kernel::kept::{Filter, Kept, add, count, find, first, get, list, lock, lock_of, of, save};
 pub use migrations::MIGRATIONS;

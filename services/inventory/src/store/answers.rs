@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use kaifong_kernel::{Answer, Error, Read, Result, reexport::uuid::Uuid};
+use kaifong_kernel::{
+    Answer, Error, Read, Result,
+    kept::{Kept, get},
+    reexport::uuid::Uuid,
+};
 
-use super::kept::{Kept, get};
 use crate::domain::{ids::ItemId, item::Item, reservation::Reservation};
 
 /// Several states of one kind.

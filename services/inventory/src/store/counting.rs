@@ -2,12 +2,13 @@
 
 use kaifong_kernel::{
     Error, Read, Result, Tx,
+    kept::read_row,
     reexport::uuid::Uuid,
     values::{Instant, Page, PageOf},
 };
 use sea_orm::{QueryResult, Value};
 
-use super::{add, kept::read_row, kinds::kinds, list, of};
+use super::{add, kinds::kinds, list, of};
 use crate::domain::{
     asset::Asset,
     ids::{AssetId, LocationId, LotId, StockTakeId},

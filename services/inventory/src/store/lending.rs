@@ -4,16 +4,12 @@ use std::collections::BTreeMap;
 
 use kaifong_kernel::{
     Error, Read, Result, Tx,
+    kept::{facts, read_all},
     values::{HkDate, Page, PageOf},
 };
 use sea_orm::Value;
 
-use super::{
-    add,
-    kept::{facts, read_row},
-    kinds::kinds,
-    list, lock_of, of, save,
-};
+use super::{add, kinds::kinds, list, lock_of, of, save};
 use crate::domain::{
     asset::{Asset, AssetState},
     calendar::Booked,
@@ -109,12 +105,11 @@ async fn with_loans(read: &Read, item: ItemId, lock: &str) -> Result<Vec<Booked>
     let sql = format!(
         "SELECT facts FROM asset WHERE item_id = $1 AND state NOT IN ('repair', 'lost', 'retired') ORDER BY id{lock}"
     );
-    let assets = read.all(&sql, [item.into()]).await?.iter().map(read_row).collect::<Result<Vec<Asset>>>()?;
+    let assets: Vec<Asset> = read_all(read, &sql, vec![item.into()]).await?;
     // A statement of its own: who waited for a lock sees here what the one before has booked.
     let sql = "SELECT facts FROM loan WHERE item_id = $1 AND live ORDER BY id";
     let mut loans = BTreeMap::<AssetId, Vec<Loan>>::new();
-    for row in read.all(sql, [item.into()]).await? {
-        let loan: Loan = read_row(&row)?;
+    for loan in read_all::<Loan>(read, sql, vec![item.into()]).await? {
         loans.entry(loan.asset).or_default().push(loan);
     }
     let booked = |asset: Asset| Booked { loans: loans.remove(&asset.id).unwrap_or_default(), asset };
@@ -124,7 +119,7 @@ async fn with_loans(read: &Read, item: ItemId, lock: &str) -> Result<Vec<Booked>
 /// The live loans of an asset, earliest first.
 pub async fn live(read: &Read, asset: AssetId) -> Result<Vec<Loan>> {
     let sql = "SELECT facts FROM loan WHERE asset_id = $1 AND live ORDER BY from_on, id";
-    read.all(sql, [asset.into()]).await?.iter().map(read_row).collect()
+    read_all(read, sql, vec![asset.into()]).await
 }
 
 /// The same that end on a day or later, at most so many.
@@ -133,18 +128,18 @@ pub async fn calendar(read: &Read, asset: AssetId, from: HkDate, most: u64) -> R
         "SELECT facts FROM loan WHERE asset_id = $1 AND live AND (blocked_to >= $2 OR state <> 'booked') \
          ORDER BY from_on, id LIMIT {most}"
     );
-    read.all(&sql, [asset.into(), from.into()]).await?.iter().map(read_row).collect()
+    read_all(read, &sql, vec![asset.into(), from.into()]).await
 }
 
 /// The loans of an item that a household has, each with its asset, which is locked.
 pub async fn lock_out(tx: &Tx, household: HouseholdId, item: ItemId) -> Result<Vec<(Asset, Loan)>> {
     let out = "household_id = $1 AND item_id = $2 AND state IN ('checked_out', 'due', 'overdue')";
-    let values: [Value; 2] = [household.into(), item.into()];
+    let values: Vec<Value> = vec![household.into(), item.into()];
     let of_household = format!("id IN (SELECT asset_id FROM loan WHERE {out})");
     let sql = format!("SELECT facts FROM asset WHERE {of_household} ORDER BY id{}", tx.for_update());
-    let assets = tx.all(&sql, values.clone()).await?.iter().map(read_row).collect::<Result<Vec<Asset>>>()?;
+    let assets: Vec<Asset> = read_all(tx, &sql, values.clone()).await?;
     let sql = format!("SELECT facts FROM loan WHERE {out} ORDER BY id");
-    let loans = tx.all(&sql, values).await?.iter().map(read_row).collect::<Result<Vec<Loan>>>()?;
+    let loans: Vec<Loan> = read_all(tx, &sql, values).await?;
     // A loan that began between the two statements is none that was asked about.
     let with_asset = |loan: Loan| assets.iter().find(|asset| asset.id == loan.asset).map(|asset| (asset.clone(), loan));
     Ok(loans.into_iter().filter_map(with_asset).collect())

@@ -2,12 +2,12 @@
 
 use kaifong_kernel::{
     Error, Read, Result, Tx,
-    reexport::uuid::Uuid,
-    values::{Instant, Invalid, Page, PageOf},
+    kept::{add, after, read_all},
+    values::{Instant, Page, PageOf},
 };
 use sea_orm::Value;
 
-use super::{balance, carried, kept::add, lot_stock, row::get};
+use super::{balance, carried, lot_stock, row::get};
 use crate::domain::{
     ids::{ItemId, LocationId, LotId, OrderId},
     location::{Location, LocationKind},
@@ -91,12 +91,7 @@ pub async fn came_for(read: &Read, order: OrderId, lot: LotId, to: LocationId) -
 /// The movements that follow from something, in the order of its lines.
 pub async fn of_source(read: &Read, source: &Source) -> Result<Vec<Movement>> {
     let sql = "SELECT facts FROM movement WHERE source_kind = $1 AND source_id = $2 ORDER BY source_line";
-    read.all(sql, [source.kind.clone().into(), source.id.clone().into()]).await?.iter().map(state).collect()
-}
-
-fn state(row: &sea_orm::QueryResult) -> Result<Movement> {
-    let facts: String = get(row, "facts")?;
-    serde_json::from_str(&facts).map_err(Error::internal)
+    read_all(read, sql, vec![source.kind.clone().into(), source.id.clone().into()]).await
 }
 
 /// Which movements are wanted.
@@ -138,11 +133,5 @@ pub async fn list(read: &Read, wanted: &Wanted, page: &Page) -> Result<PageOf<Mo
         text.push_str(&format!(" AND (from_id = ${0} OR to_id = ${0})", values.len()));
     }
     let sql = format!("SELECT facts FROM movement WHERE {text} ORDER BY id LIMIT {}", page.size.saturating_add(1));
-    let items = read.all(&sql, values).await?.iter().map(state).collect::<Result<Vec<_>>>()?;
-    Ok(PageOf::cut(items, page, |it| it.id.uuid().to_string()))
-}
-
-fn after(page: &Page) -> Result<Option<Uuid>, Invalid> {
-    let bad = |_| Invalid::field("page.cursor", "not a cursor of this list: begin at the first page");
-    page.after.as_ref().map(|after| after.parse().map_err(bad)).transpose()
+    Ok(PageOf::cut(read_all(read, &sql, values).await?, page, |it: &Movement| it.id.uuid().to_string()))
 }

@@ -1,9 +1,11 @@
 //! Reservations, as they are looked up.
 
-use kaifong_kernel::{Error, Read, Result};
+use kaifong_kernel::{
+    Read, Result,
+    kept::{of, read_all},
+};
 use sea_orm::Value;
 
-use super::{kept::of, row::get};
 use crate::domain::{
     ids::{HouseholdId, ItemId, LocationId, LotId, OrderId},
     reservation::{Reservation, ReservationState},
@@ -23,12 +25,7 @@ async fn live(read: &Read, condition: &str, values: Vec<Value>) -> Result<Vec<Re
     let sql = format!(
         "SELECT facts FROM reservation WHERE {condition} AND state IN ('held', 'allocated', 'picked') ORDER BY id"
     );
-    let mut live = Vec::new();
-    for row in read.all(&sql, values).await? {
-        let facts: String = get(&row, "facts")?;
-        live.push(serde_json::from_str(&facts).map_err(Error::internal)?);
-    }
-    Ok(live)
+    read_all(read, &sql, values).await
 }
 
 /// Every reservation that an order has or had, oldest first.
