@@ -5,12 +5,11 @@
 
 pub mod bookings;
 pub mod jobs;
-mod kept;
 pub mod kinds;
 mod migrations;
 pub mod open_lines;
 pub mod routings;
 pub mod seen;
 
-pub use kept::{Filter, Kept, add, count, find, first, get, list, lock, lock_of, of, save};
+pub use kaifong_kernel::kept::{Filter, Kept, add, count, find, first, get, list, lock, lock_of, of, save};
 pub use migrations::MIGRATIONS;

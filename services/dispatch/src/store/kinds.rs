@@ -1,9 +1,14 @@
 //! Each kind of state: its table, its columns, its name in the audit trail, and how a stored answer is read again.
 
-use kaifong_kernel::{Answer, Error, Read, Result, audit::Audited, reexport::uuid::Uuid, values::OrgId};
+use kaifong_kernel::{
+    Answer, Error, Read, Result,
+    audit::Audited,
+    kept::{Kept, get},
+    reexport::uuid::Uuid,
+    values::OrgId,
+};
 use sea_orm::Value;
 
-use super::kept::{Kept, get};
 use crate::domain::{
     fleet::{CrewMember, Depot, Device, Shift, Vehicle},
     order::Order,

@@ -3,14 +3,12 @@
 use kaifong_kernel::{
     Answer, Error, Read, Result, Tx,
     auth::Role,
+    kept::{Filter, get, list, lock_of, of},
     reexport::uuid::Uuid,
     values::{Instant, Page, PageOf},
 };
 
-use super::{
-    kept::{Filter, get, list, lock_of, of},
-    routings,
-};
+use super::routings;
 use crate::domain::{
     order::Order,
     priority::{self, Part},
