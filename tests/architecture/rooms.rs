@@ -22,10 +22,12 @@ struct Room {
     views: &'static [&'static str],
 }
 
-/// What a verb must not hold: a bus (it would write twice), a wire (it would call inside a transaction), a connection.
+/// What a verb must not hold: a bus (it would write twice), a wire (it would call inside a transaction), a connection, or
+/// how states are kept (it goes through its store).
 const VERB_LACKS: &[&str] = &[
     "bus",
     "db",
+    "kept",
     "wire",
     "serve",
     "schema",
@@ -46,8 +48,9 @@ const VERB_LACKS: &[&str] = &[
 const STORE_LACKS: &[&str] =
     &["bus", "wire", "serve", "testing", "config", "telemetry", "Ports", "PortsSetup", "Service", "Consumer"];
 
-/// Only the kernel's relay and inbox hold the bus, and only the binary puts ports together.
-const NOBODY_HAS: &[&str] = &["bus", "db", "testing", "PortsSetup", "Inbox"];
+/// Only the kernel's relay and inbox hold the bus, only stores know how states are kept, and only the binary puts ports
+/// together.
+const NOBODY_HAS: &[&str] = &["bus", "db", "kept", "testing", "PortsSetup", "Inbox"];
 
 /// The rooms that every service may have.
 const ROOMS: &[Room] = &[
