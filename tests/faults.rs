@@ -5,12 +5,18 @@
 
 #[path = "faults/after.rs"]
 mod after;
+#[path = "faults/asking.rs"]
+mod asking;
 #[path = "faults/broker.rs"]
 mod broker;
 #[path = "faults/cancel.rs"]
 mod cancel;
+#[path = "faults/driving.rs"]
+mod driving;
 #[path = "faults/goods.rs"]
 mod goods;
+#[path = "faults/goods_hold.rs"]
+mod goods_hold;
 #[path = "faults/kill.rs"]
 mod kill;
 #[path = "faults/load.rs"]
@@ -21,3 +27,9 @@ mod proxy;
 mod seed;
 #[path = "faults/shuffle.rs"]
 mod shuffle;
+#[path = "faults/trail.rs"]
+mod trail;
+#[path = "faults/trip.rs"]
+mod trip;
+#[path = "faults/van.rs"]
+mod van;

@@ -16,11 +16,16 @@ use serde_json::Value;
 use crate::load::{Acknowledged, PROGRAMME_MINOR, World};
 
 /// Which group must hear which of the load's streams.
-const HEARERS: [(&str, &str); 4] = [
+const HEARERS: [(&str, &str); 9] = [
     ("donations.opening", "donations.checkout"),
     ("grants.saga", "grants.programme"),
     ("dispatch.goods", "dispatch.order"),
+    ("dispatch.jobs", "dispatch.order"),
     ("needs.orders", "dispatch.order"),
+    ("dispatch.planning", "dispatch.plan"),
+    ("dispatch.closing", "dispatch.run"),
+    ("inventory.stops", "dispatch.stop"),
+    ("dispatch.stock", "inventory.vehicle"),
 ];
 
 /// The invariants: books balance, what was acknowledged is there once, events arrived in order, nothing hangs.
@@ -29,7 +34,7 @@ pub async fn holds(house: &Installation, world: &World, acknowledged: &[Acknowle
     house.assert_well().await;
     books_are_sound(house).await;
     acknowledged_is_there_once(world, acknowledged).await;
-    world.goods.hold(acknowledged).await;
+    world.goods.hold(house, acknowledged).await;
     streams_are_dense(house).await;
     events_arrived(house).await;
     nothing_hangs(house).await;

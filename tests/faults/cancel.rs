@@ -21,6 +21,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     after,
+    asking::{Again, Client, Journal},
     load::{Acknowledged, World},
     proxy::Proxy,
     seed,
@@ -57,6 +58,8 @@ async fn clients_that_go_away_leak_nothing() {
     let world = Arc::new(World::open(&house).await);
 
     proxy.delay(Duration::from_millis(100));
+    let mut van = JoinSet::new();
+    van.spawn(sets_out(world.clone(), seed, house.folder().join("acknowledged.jsonl")));
     let servers = house.servers().expect("servers");
     let outcomes = tokio::select! {
         outcomes = storm(&world, calls, seed) => outcomes,
@@ -75,6 +78,7 @@ async fn clients_that_go_away_leak_nothing() {
     told(cancelled, put_off, answered, booked);
     assert!(booked > answered, "of {calls} calls {booked} were carried out and {answered} acknowledged");
 
+    van.join_next().await.expect("a van").expect("its trip ends well");
     // Whoever asks again under the same key gets the one gift there is, or makes it.
     let asked_again = |call: u64| {
         let world = world.clone();
@@ -88,6 +92,15 @@ async fn clients_that_go_away_leak_nothing() {
     let again: Vec<Acknowledged> = stream::iter(some).map(asked_again).buffer_unordered(32).collect().await;
     acknowledged.extend(again);
     after::holds_of_gifts(&house, &world, &acknowledged).await;
+    world.goods.hold(&house, &[]).await;
+}
+
+/// A van sets out while the storm goes on, and each of its steps is given up some times before somebody waits for it.
+async fn sets_out(world: Arc<World>, seed: u64, journal: std::path::PathBuf) {
+    let (again, journal) = (Again::default(), Arc::new(Journal::new(&journal)));
+    let client = Client::new(format!("van-{seed:x}"), again.clone(), journal).hasty(seed::of(seed, CLIENTS));
+    world.goods.trip(0, &client, &mut seed::of(seed, CLIENTS + 1)).await;
+    assert!(again.count() > 0, "no step of the trip was given up");
 }
 
 #[expect(clippy::print_stderr, reason = "a test that fails shows what happened")]

@@ -1,39 +1,98 @@
-//! The goods' half of the load, and what must hold of it: drafts of orders are submitted, so that each is reserved by a saga
-//! between two services; receipts are announced.
+//! The goods' half of the load: receipts are announced, looked at and put away; drafts of orders are submitted, so that each
+//! is reserved by a saga between two services; vans bring what households need.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use futures::{StreamExt, stream};
-use kaifong_tests::{
-    Installation, Person,
-    cast::{number, text},
+use kaifong_kernel::{
+    clock::{Clock, SystemClock},
+    values::HkDate,
 };
+use kaifong_tests::{Installation, Person, cast::text, rest::Rest};
 use rand::{Rng, rngs::StdRng};
 use serde_json::{Value, json};
 
-use crate::load::{Acknowledged, Asked};
+use crate::{
+    asking::{Acknowledged, Client},
+    load::Asked,
+    trip::Brought,
+    van::Van,
+};
 
-/// Units of the one lot, for more than any run reserves.
-const STOCKED: i64 = 1_000_000;
+/// Units of the first lot, for more than any run reserves.
+pub const STOCKED: i64 = 1_000_000;
 /// Units of each order.
-const UNITS: i64 = 2;
+pub const UNITS: i64 = 2;
 /// Orders that the load may submit.
 const DRAFTS: usize = 240;
+/// Vans that bring goods at the same time.
+const VANS: usize = 2;
 
-/// Who keeps and asks for goods.
+/// Who keeps, asks for and brings goods.
 pub struct Goods {
-    keeper: Person,
-    agency: Person,
+    /// Keeps the warehouse.
+    pub keeper: Person,
+    /// Asks for goods.
+    pub agency: Person,
+    /// Plans and follows.
+    pub dispatcher: Person,
+    /// The one item.
+    pub item: String,
+    /// The one bin.
+    pub bin: String,
+    /// What is set apart.
+    pub quarantine: String,
+    /// The vans.
+    pub vans: Vec<Van>,
+    /// Where drivers get in with the key of their run.
+    pub rest: Rest,
+    /// The orders that may be submitted.
+    pub drafts: Vec<String>,
     warehouse: String,
-    item: String,
-    drafts: Vec<String>,
     next: AtomicUsize,
+    told: Mutex<Told>,
+}
+
+/// What was acknowledged of goods, in full.
+#[derive(Default, Clone)]
+pub struct Told {
+    /// Receipts.
+    pub taken: Vec<Taken>,
+    /// What vans brought.
+    pub trips: Vec<Brought>,
+}
+
+/// A receipt.
+#[derive(Clone)]
+pub struct Taken {
+    /// Its id.
+    pub id: String,
+    /// Its state.
+    pub state: &'static str,
+    /// The steps that were acknowledged after it was announced.
+    pub steps: Vec<&'static str>,
+    /// Units that lie in the bin.
+    pub accepted: i64,
+    /// Units that are set apart.
+    pub quarantined: i64,
+}
+
+/// What an inspection finds of some units.
+struct Parts {
+    accepted: i64,
+    quarantined: i64,
+    rejected: i64,
+    missing: i64,
 }
 
 impl Goods {
-    /// A warehouse with one item, a household, and drafts of orders for it.
+    /// A warehouse with one item, a household with drafts of orders for it, and vans.
     pub async fn open(house: &Installation) -> Self {
         let keeper = house.staff("Storekeeper", &["warehouse"]).await;
+        let dispatcher = house.staff("Dispatcher", &["dispatcher"]).await;
         let organisation = house.organisation("agency", "Agency under load").await;
         let agency = house.member(&organisation, "Case worker", &["agency"]).await;
         let name = json!({"en": "Under load", "zh_hant": "受壓"});
@@ -43,29 +102,34 @@ impl Goods {
         let body = json!({"code": "LOAD", "details": {"name": name, "item_class": "consumable", "base_unit": "piece",
             "weight_g": 1, "volume_cm3": 1}});
         let item = text(&keeper.post("/v1/items", body).await, "/item_id");
-        let goods = Self { keeper, agency, warehouse, item, drafts: Vec::new(), next: AtomicUsize::new(0) };
+        let zone = place(&keeper, &warehouse, "A").await;
+        let bin = place(&keeper, &zone, "A-01").await;
+        let places = keeper.list(&format!("/v1/locations?warehouse_id={warehouse}")).await;
+        let apart = places.iter().find(|place| place["kind"] == "quarantine").expect("a place of quarantine");
+        let quarantine = text(apart, "/location_id");
+        let mut vans = Vec::new();
+        for place in 0..VANS {
+            vans.push(Van::open(&dispatcher, &warehouse, place).await);
+        }
+        let (rest, drafts, next, told) = (house.rest(), Vec::new(), AtomicUsize::new(0), Mutex::default());
+        let goods =
+            Self { keeper, agency, dispatcher, item, bin, quarantine, vans, rest, drafts, warehouse, next, told };
         goods.stock().await;
-        let household = goods.household().await;
+        let household = text(&goods.agency.post("/v1/households", family()).await, "/household_id");
         let drafts = stream::iter(0..DRAFTS).map(|_| goods.draft(&household));
         let drafts = drafts.buffer_unordered(8).collect().await;
         Self { drafts, ..goods }
     }
 
-    async fn place(&self, parent: &str, code: &str) -> String {
-        let body = json!({"parent_id": parent, "code": code, "name": {"en": code, "zh_hant": code}});
-        text(&self.keeper.post("/v1/locations", body).await, "/location_id")
-    }
-
     async fn stock(&self) {
-        let zone = self.place(&self.warehouse, "A").await;
-        let bin = self.place(&zone, "A-01").await;
-        let receipt =
-            text(&self.keeper.post("/v1/goods-receipts", self.receipt("STOCK", STOCKED)).await, "/receipt_id");
-        let path = format!("/v1/goods-receipts/{receipt}");
+        let receipt = self.keeper.post("/v1/goods-receipts", self.receipt("STOCK", STOCKED)).await;
+        let id = text(&receipt, "/receipt_id");
+        let path = format!("/v1/goods-receipts/{id}");
         self.keeper.post(&format!("{path}/arrive"), json!({})).await;
-        let found = json!({"lines": [{"line_no": 1, "accepted": STOCKED}]});
-        self.keeper.post(&format!("{path}/inspect"), found).await;
-        self.keeper.post(&format!("{path}/put-away"), json!({"bin_id": bin})).await;
+        self.keeper.post(&format!("{path}/inspect"), Parts::of(STOCKED, 0).found()).await;
+        self.keeper.post(&format!("{path}/put-away"), json!({"bin_id": self.bin})).await;
+        let steps = vec!["arrive", "inspect", "put-away"];
+        self.tell(|told| told.taken.push(Taken { id, state: "put_away", steps, accepted: STOCKED, quarantined: 0 }));
     }
 
     fn receipt(&self, key: &str, units: i64) -> Value {
@@ -73,39 +137,55 @@ impl Goods {
         json!({"warehouse_id": self.warehouse, "source": "LOAD", "lot_source": "donation", "lines": [line]})
     }
 
-    async fn household(&self) -> String {
-        let day = today();
-        let body = json!({
-            "members": [{"name": "Under load", "relation": "head"}],
-            "whereabouts": [{"kind": "interim_housing", "from_on": day, "address": "Tai Po",
-                "point": {"lat_e6": 22_453_900, "lng_e6": 114_172_300}, "district": "tai_po", "lift": true}],
-            "consents": [{"kind": "deliver", "on": day, "manner": "in_person"}],
-        });
-        text(&self.agency.post("/v1/households", body).await, "/household_id")
+    /// What an order of a household asks for on a day.
+    pub fn content(&self, household: &str, day: HkDate) -> Value {
+        json!({"household_id": household, "direction": "deliver", "deliver_on": day.to_string(),
+            "windows": [{"from_minute": 540, "to_minute": 1_080}],
+            "lines": [{"line_no": 1, "item_id": self.item, "quantity": UNITS}],
+            "duplicate_reason": "Everybody asks at once in this load"})
     }
 
     async fn draft(&self, household: &str) -> String {
-        let content = json!({"household_id": household, "direction": "deliver", "deliver_on": today(),
-            "windows": [{"from_minute": 540, "to_minute": 1_080}],
-            "lines": [{"line_no": 1, "item_id": self.item, "quantity": UNITS}],
-            "duplicate_reason": "Everybody asks at once in this load"});
-        let made = self.agency.post("/v1/delivery-orders", json!({"content": content})).await;
-        let id = text(&made, "/order_id");
+        let content = json!({"content": self.content(household, today())});
+        let id = text(&self.agency.post("/v1/delivery-orders", content).await, "/order_id");
         self.agency.until(&format!("/v1/delivery-orders/{id}"), |seen| !seen["routing"].is_null()).await;
         id
     }
 
-    /// Announces goods under a key of their own.
-    pub fn announce(&self, chance: &mut StdRng) -> Asked<'_> {
-        let units: i64 = chance.random_range(1..=1_000);
+    /// Takes goods in under a key of their own, as far as a keeper gets: some are only announced, some sent back.
+    pub async fn receive(&self, client: &Client, turn: u64, chance: &mut StdRng) {
+        let units: i64 = chance.random_range(4..=1_000);
         let body = self.receipt(&format!("K-{:x}", chance.random::<u64>()), units);
-        Asked {
-            person: &self.keeper,
-            path: "/v1/goods-receipts".to_owned(),
-            kind: "goods-receipts",
-            minor: units,
-            body,
+        let made = client.post(&self.keeper, &format!("{turn}"), "/v1/goods-receipts", &body).await;
+        let id = text(&made, "/receipt_id");
+        let parts = Parts::of(units, chance.random_range(0..=3));
+        let (put_away, bodies) = (json!({"bin_id": self.bin}), parts.found());
+        let all = [("arrive", json!({})), ("inspect", bodies), ("put-away", put_away)];
+        let mut taken = Taken { id: id.clone(), state: "announced", steps: Vec::new(), accepted: 0, quarantined: 0 };
+        let steps: Vec<(&str, Value)> = match chance.random_range(0..8) {
+            0 => vec![("reject", json!({"reason": "Not what was announced"}))],
+            1 => all.into_iter().take(1).collect(),
+            2 => all.into_iter().take(2).collect(),
+            3 => Vec::new(),
+            _ => all.into_iter().collect(),
+        };
+        for (step, body) in steps {
+            let (key, path) = (format!("{turn}-{step}"), format!("/v1/goods-receipts/{id}/{step}"));
+            client.post(&self.keeper, &key, &path, &body).await;
+            taken.steps.push(step);
+            taken.state = match step {
+                "arrive" => "arrived",
+                "inspect" => "inspected",
+                "reject" => "rejected",
+                _ if parts.accepted == units => "put_away",
+                _ => "partly_accepted",
+            };
         }
+        if taken.steps.contains(&"put-away") {
+            (taken.accepted, taken.quarantined) = (parts.accepted, parts.quarantined);
+        }
+        self.tell(|told| told.taken.push(taken));
+        client.journal.note(Acknowledged { kind: "goods-receipts", id, minor: units });
     }
 
     /// Submits a draft, while there are any.
@@ -115,43 +195,43 @@ impl Goods {
         Some(Asked { person: &self.agency, path, kind: "delivery-orders", minor: UNITS, body: json!({}) })
     }
 
-    /// I6, and I2 and I3 of the goods: the stock is what its movements say, nothing below nothing; every order that was
-    /// acknowledged has its goods once, and nobody else has any.
-    pub async fn hold(&self, acknowledged: &[Acknowledged]) {
-        let of = |kind: &str| acknowledged.iter().filter(|one| one.kind == kind).collect::<Vec<_>>();
-        let orders = of("delivery-orders");
-        for order in &orders {
-            let path = format!("/v1/delivery-orders/{}", order.id);
-            let seen = self.agency.until(&path, |seen| seen["goods"] != "reserving").await;
-            assert_eq!((&seen["state"], &seen["goods"]), (&json!("ready"), &json!("held")), "{seen}");
-        }
-        let reserved = self.keeper.list(&format!("/v1/reservations?item_id={}", self.item)).await;
-        assert!(reserved.iter().all(|reservation| reservation["state"] == "held"), "a reservation ended");
-        let units: i64 = reserved.iter().map(|reservation| number(reservation, "/quantity")).sum();
-        assert_eq!(
-            units,
-            UNITS * i64::try_from(orders.len()).expect("a count"),
-            "goods were reserved twice or not at all"
-        );
-        let free = self.keeper.get(&format!("/v1/items/{}/availability?on_date={}", self.item, today())).await;
-        assert_eq!(number(&free, "/free"), STOCKED - units, "what is set aside is free for nobody");
-        let health = self.keeper.get("/v1/stock/health").await;
-        assert_eq!(health["differences"], json!([]), "{health}");
-        let balances = self.keeper.list(&format!("/v1/stock/balances?item_id={}", self.item)).await;
-        let below = |balance: &Value| number(balance, "/on_hand") < 0 && balance["location_kind"] == "bin";
-        assert!(!balances.iter().any(below), "a bin is below nothing: {balances:?}");
-        let receipts = self.keeper.list("/v1/goods-receipts?source=LOAD&state=announced").await;
-        let mut seen: Vec<String> = receipts.iter().map(|receipt| text(receipt, "/receipt_id")).collect();
-        let mut told: Vec<String> = of("goods-receipts").iter().map(|one| one.id.clone()).collect();
-        seen.sort_unstable();
-        told.sort_unstable();
-        assert_eq!(seen, told, "receipts");
+    /// Keeps something that was acknowledged.
+    pub fn tell<T>(&self, with: impl FnOnce(&mut Told) -> T) -> T {
+        with(&mut self.told.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// The day in Hong Kong.
-pub fn today() -> String {
-    use kaifong_kernel::clock::{Clock, SystemClock};
+impl Parts {
+    /// Of some units, as many as said aren't accepted.
+    fn of(units: i64, other: i64) -> Self {
+        let part = |least: i64| i64::from(other >= least);
+        let (quarantined, rejected, missing) = (part(1), part(2), part(3));
+        Self { accepted: units - quarantined - rejected - missing, quarantined, rejected, missing }
+    }
 
-    SystemClock.now().hk_date().to_string()
+    fn found(&self) -> Value {
+        json!({"lines": [{"line_no": 1, "accepted": self.accepted, "quarantined": self.quarantined,
+            "rejected": self.rejected, "missing": self.missing}]})
+    }
+}
+
+async fn place(keeper: &Person, parent: &str, code: &str) -> String {
+    let body = json!({"parent_id": parent, "code": code, "name": {"en": code, "zh_hant": code}});
+    text(&keeper.post("/v1/locations", body).await, "/location_id")
+}
+
+/// A household that consents to deliveries.
+pub fn family() -> Value {
+    let day = today().to_string();
+    json!({
+        "members": [{"name": "Under load", "relation": "head"}],
+        "whereabouts": [{"kind": "interim_housing", "from_on": day, "address": "Tai Po",
+            "point": {"lat_e6": 22_453_900, "lng_e6": 114_172_300}, "district": "tai_po", "lift": true}],
+        "consents": [{"kind": "deliver", "on": day, "manner": "in_person"}],
+    })
+}
+
+/// The day in Hong Kong.
+pub fn today() -> HkDate {
+    SystemClock.now().hk_date()
 }

@@ -1,12 +1,10 @@
-//! The load: people who give and start programmes at once, each under a key of its own, and ask again until they are
-//! answered. What was acknowledged is in a file that was flushed to disk before the next request.
+//! The load: people who give, start programmes, take goods in and order them at once, and vans that bring them, each request
+//! under a key of its own and asked again until it is answered.
 
 use std::{
-    fs::File,
-    io::Write,
     sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        Arc,
+        atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -16,26 +14,17 @@ use rand::{Rng, rngs::StdRng};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::{goods::Goods, seed};
+pub use crate::asking::Acknowledged;
+use crate::{
+    asking::{Again, Client, Journal},
+    goods::Goods,
+    seed,
+};
 
 /// Cents of each programme.
 pub const PROGRAMME_MINOR: i64 = 100;
 /// Cents that the fund has, for more programmes than any run starts.
 const FUNDED_MINOR: i64 = 100_000_000;
-/// How long a client waits before it asks again.
-const AGAIN: Duration = Duration::from_millis(20);
-
-/// Something that was acknowledged.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Acknowledged {
-    /// `cheques`, `checkouts`, `programmes`, `goods-receipts` or `delivery-orders`.
-    pub kind: &'static str,
-    /// Its id.
-    pub id: String,
-    /// Its cents, or its units of goods.
-    pub minor: i64,
-}
-
 /// Who asks, and for what.
 pub struct World {
     /// Books gifts.
@@ -64,21 +53,20 @@ pub struct Asked<'w> {
     pub body: Value,
 }
 
+/// What a client does next.
+enum Next<'w> {
+    /// It asks for one thing.
+    Ask(Asked<'w>),
+    /// It takes goods in, as far as it gets.
+    Receive,
+}
+
 /// The load while it runs.
 pub struct Load {
     stop: Arc<AtomicBool>,
     clients: JoinSet<()>,
-    acknowledged: Arc<Mutex<Vec<Acknowledged>>>,
+    journal: Arc<Journal>,
     again: Again,
-}
-
-/// What the clients noticed of a fault.
-#[derive(Clone, Default)]
-struct Again {
-    /// How often one asked again.
-    count: Arc<AtomicU64>,
-    /// When each request was first sent, and how long it took until it was acknowledged.
-    waits: Arc<Mutex<Vec<(Instant, Duration)>>>,
 }
 
 impl World {
@@ -112,12 +100,13 @@ impl World {
         self.preparer.list(&format!("/v1/gifts?donor_id={}&rail=cheque", self.donor)).await
     }
 
-    /// The request that a client sends next.
-    fn next(&self, chance: &mut StdRng) -> Asked<'_> {
+    /// What a client does next.
+    fn next(&self, chance: &mut StdRng) -> Next<'_> {
         let minor: i64 = chance.random_range(1..=1_000_000);
         let amount = json!({"amount_minor": minor, "currency": "HKD"});
-        let ask =
-            |person, kind: &'static str, minor, body| Asked { person, path: format!("/v1/{kind}"), kind, minor, body };
+        let ask = |person, kind: &'static str, minor, body| {
+            Next::Ask(Asked { person, path: format!("/v1/{kind}"), kind, minor, body })
+        };
         match chance.random_range(0..14) {
             0..=5 => {
                 let cheque_number = format!("{:06}", chance.random_range(0..1_000_000));
@@ -135,47 +124,40 @@ impl World {
                 let body = json!({"purpose_id": self.purpose, "name": name, "amount": amount});
                 ask(&self.officer, "programmes", PROGRAMME_MINOR, body)
             }
-            10..=11 => self.goods.announce(chance),
-            _ => self.goods.submit().unwrap_or_else(|| self.goods.announce(chance)),
+            10..=11 => Next::Receive,
+            _ => self.goods.submit().map_or(Next::Receive, Next::Ask),
         }
     }
 }
 
 impl Load {
-    /// So many clients, each with its own chance; what is acknowledged goes to `journal`.
+    /// So many clients, each with its own chance, and every van beside; what is acknowledged goes to `journal`.
     pub fn start(world: &Arc<World>, clients: u64, seed: u64, journal: &std::path::Path) -> Self {
-        let journal = Arc::new(Mutex::new(File::create(journal).expect("the journal of the load")));
-        let mut load = Self {
-            stop: Arc::default(),
-            clients: JoinSet::new(),
-            acknowledged: Arc::default(),
-            again: Again::default(),
-        };
+        let journal = Arc::new(Journal::new(journal));
+        let mut load = Self { stop: Arc::default(), clients: JoinSet::new(), journal, again: Again::default() };
         for client in 0..clients {
-            let (world, stop, journal) = (world.clone(), load.stop.clone(), journal.clone());
-            let (acknowledged, again) = (load.acknowledged.clone(), load.again.clone());
+            let (world, stop, mut chance) = (world.clone(), load.stop.clone(), seed::of(seed, client));
+            let client = Client::new(format!("load-{seed:x}-{client}"), load.again.clone(), load.journal.clone());
             load.clients.spawn(async move {
-                let mut chance = seed::of(seed, client);
                 for turn in 0_u64.. {
                     if stop.load(Ordering::SeqCst) {
                         return;
                     }
-                    let Asked { person, path, kind, minor, body } = world.next(&mut chance);
-                    let key = format!("load-{seed:x}-{client}-{turn}");
-                    let answer = insisted(person, &path, &key, &body, &again).await;
-                    let id = text(&answer, &format!("/{}", id_of(kind)));
-                    if kind == "programmes" {
-                        let path = format!("/v1/programmes/{id}/open");
-                        insisted(person, &path, &format!("{key}-open"), &json!({}), &again).await;
-                    }
-                    let one = Acknowledged { kind, id, minor };
-                    let line = serde_json::to_string(&one).expect("a line");
-                    {
-                        let mut journal = journal.lock().unwrap_or_else(PoisonError::into_inner);
-                        writeln!(journal, "{line}").expect("a line of the journal");
-                        journal.sync_data().expect("the journal is on disk");
-                    }
-                    acknowledged.lock().unwrap_or_else(PoisonError::into_inner).push(one);
+                    let next = world.next(&mut chance);
+                    done(&world, &client, turn, next, &mut chance).await;
+                }
+            });
+        }
+        for van in 0..world.goods.vans.len() {
+            let (world, stop) = (world.clone(), load.stop.clone());
+            let player = clients + u64::try_from(van).expect("a count");
+            let mut chance = seed::of(seed, player);
+            // What goes on by itself makes these wait: that is no measure of who writes.
+            let again = load.again.unmeasured();
+            let client = Client::new(format!("van-{seed:x}-{van}"), again, load.journal.clone());
+            load.clients.spawn(async move {
+                while !stop.load(Ordering::SeqCst) {
+                    world.goods.trip(van, &client, &mut chance).await;
                 }
             });
         }
@@ -184,7 +166,7 @@ impl Load {
 
     /// How much was acknowledged so far.
     pub fn so_far(&self) -> usize {
-        self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.journal.len()
     }
 
     /// Waits until at least so much more was acknowledged.
@@ -200,54 +182,41 @@ impl Load {
     /// The longest wait for an acknowledgement but for the slowest hundredth, of the requests that were sent between two
     /// moments.
     pub fn p99(&self, from: Instant, to: Instant) -> Duration {
-        let waits = self.again.waits.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut waits: Vec<Duration> =
-            waits.iter().filter(|(sent, _)| (from..to).contains(sent)).map(|(_, wait)| *wait).collect();
+        let mut waits = self.again.waits(from, to);
         assert!(waits.len() >= 200, "{} requests say nothing of the slowest hundredth", waits.len());
         waits.sort_unstable();
         waits[waits.len() * 99 / 100]
     }
 
-    /// Lets every client finish the request it is at; answers what was acknowledged, and how often one asked again.
+    /// Lets every client finish the request it is at, and every van its trip; answers what was acknowledged, and how often one asked again.
     pub async fn finish(mut self) -> (Vec<Acknowledged>, u64) {
         self.stop.store(true, Ordering::SeqCst);
         while let Some(client) = self.clients.join_next().await {
             client.expect("a client ends well");
         }
-        let acknowledged = self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        (acknowledged, self.again.count.load(Ordering::SeqCst))
+        (self.journal.all(), self.again.count())
     }
 }
 
-/// Asks under one key until there is an answer: a connection that broke, a timeout, a part that is away, or the same
-/// request still being carried out are none. A fault (500) is what nobody may see, whatever is killed.
-async fn insisted(person: &Person, path: &str, key: &str, body: &Value, again: &Again) -> Value {
-    let begun = Instant::now();
-    loop {
-        let request = person.request(reqwest::Method::POST, path).header("idempotency-key", key).json(body);
-        if let Ok(response) = request.send().await {
-            let status = response.status().as_u16();
-            let text = response.text().await;
-            match (status, text) {
-                (200..300, Ok(text)) => {
-                    again.waits.lock().unwrap_or_else(PoisonError::into_inner).push((begun, begun.elapsed()));
-                    return serde_json::from_str(&text).expect("a body of JSON");
-                }
-                (409 | 501.., _) | (_, Err(_)) => {}
-                (status, Ok(text)) => panic!("{path} was refused with {status}: {text}"),
-            }
-        }
-        assert!(begun.elapsed() < Duration::from_secs(90), "{path} is not answered");
-        again.count.fetch_add(1, Ordering::SeqCst);
-        tokio::time::sleep(AGAIN).await;
+/// Does the next thing until it is acknowledged.
+async fn done(world: &World, client: &Client, turn: u64, next: Next<'_>, chance: &mut StdRng) {
+    let Next::Ask(Asked { person, path, kind, minor, body }) = next else {
+        return world.goods.receive(client, turn, chance).await;
+    };
+    let step = turn.to_string();
+    let answer = client.post(person, &step, &path, &body).await;
+    let id = text(&answer, &format!("/{}", id_of(kind)));
+    if kind == "programmes" {
+        let path = format!("/v1/programmes/{id}/open");
+        client.post(person, &format!("{step}-open"), &path, &json!({})).await;
     }
+    client.journal.note(Acknowledged { kind, id, minor });
 }
 
 fn id_of(kind: &str) -> &'static str {
     match kind {
         "cheques" => "gift_id",
         "checkouts" => "checkout_id",
-        "goods-receipts" => "receipt_id",
         "delivery-orders" => "order_id",
         _ => "programme_id",
     }

@@ -53,6 +53,12 @@ impl Servers {
         &self.amqp_url
     }
 
+    /// The folder of their data and logs.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// What PostgreSQL has logged so far.
     ///
     /// # Panics
@@ -78,6 +84,38 @@ impl Servers {
     /// When it doesn't start.
     pub fn start_again(&self, part: &str) {
         self.run(&["start", part]);
+    }
+
+    /// Stops all of RabbitMQ where it is, as a machine that hangs would.
+    ///
+    /// # Panics
+    /// When the script fails.
+    pub fn pause(&self) {
+        self.run(&["pause"]);
+    }
+
+    /// Lets it go on.
+    ///
+    /// # Panics
+    /// When the script fails.
+    pub fn resume(&self) {
+        self.run(&["resume"]);
+    }
+
+    /// Raises RabbitMQ's disk alarm: it takes nothing more from whoever publishes.
+    ///
+    /// # Panics
+    /// When the script fails.
+    pub fn fill(&self) {
+        self.run(&["fill"]);
+    }
+
+    /// Ends the alarm.
+    ///
+    /// # Panics
+    /// When the script fails.
+    pub fn empty(&self) {
+        self.run(&["empty"]);
     }
 
     fn run(&self, arguments: &[&str]) {
