@@ -19,6 +19,7 @@ on_each_database! {
     goods_that_are_short_bring_the_order_back_to_its_agency
     an_answer_that_is_lost_is_asked_for_again_under_the_same_key
     a_hold_whose_time_is_over_is_taken_anew_or_is_work
+    what_is_told_late_of_a_hold_ends_no_other
     another_agencys_household_is_no_place_to_order_for
     a_second_delivery_of_an_item_takes_a_person_who_says_why
     an_order_that_is_given_up_frees_its_goods
@@ -131,6 +132,31 @@ async fn a_hold_whose_time_is_over_is_taken_anew_or_is_work(desk: Desk) {
     assert_eq!((lost.state(), lost.reason.as_str()), (pb::OrderState::Draft, "INV030"));
     assert_eq!(desk.open_work("order_goods_refused").await, 1);
     desk.log.well();
+    desk.again().await;
+    desk.rest().await;
+}
+
+async fn what_is_told_late_of_a_hold_ends_no_other(desk: Desk) {
+    let ready = desk.ready(1).await;
+    desk.later(desk::HOLD_SECONDS).await;
+    let held = desk.order(&ready.order_id).await;
+    let before = (desk.log.count("ReleaseReservations"), desk.log.count("Reserve"));
+    // A second line's reservation of the first hold is heard of now: meanwhile nobody would set anything aside.
+    desk.log.set("Reserve", Mood::Refusing("INV030"));
+    desk.stock.tell_expired(&ready.order_id, ready.held_until_us);
+    desk.settle().await;
+    assert_eq!(desk.order(&ready.order_id).await, held, "a good hold stays");
+    assert_eq!((desk.log.count("ReleaseReservations"), desk.log.count("Reserve")), before);
+    // What it holds now is called back, or an inventory of before does not say which hold it was.
+    desk.log.well();
+    for until_us in [held.held_until_us, 0] {
+        desk.later(1).await;
+        let turns = desk.log.keys("Reserve").len();
+        desk.stock.tell_expired(&ready.order_id, until_us);
+        desk.settle().await;
+        assert_eq!(desk.log.keys("Reserve").len(), turns + 1, "set aside anew");
+        assert_eq!(desk.order(&ready.order_id).await.goods(), pb::GoodsState::Held);
+    }
     desk.again().await;
     desk.rest().await;
 }

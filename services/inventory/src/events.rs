@@ -98,6 +98,7 @@ pub fn reservation_expired(reservation: &Reservation) -> Emit {
         order_id: reservation.order.to_string(),
         item_id: reservation.item.to_string(),
         quantity: reservation.quantity.get(),
+        expires_at_us: reservation.expires_at.micros(),
     };
     Emit::new("inventory.reservation.expired.v1", reservation.order.uuid(), &fact)
 }

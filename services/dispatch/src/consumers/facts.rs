@@ -1,6 +1,6 @@
 //! Facts of others: holds that ran out, goods that came back, households that are gone.
 
-use kaifong_kernel::{Applied, Call, Consumer, Error, Ports, Result};
+use kaifong_kernel::{Applied, Call, Consumer, Error, Ports, Result, values::Instant};
 use kaifong_proto::events::v1 as pb;
 
 use super::decoded;
@@ -32,7 +32,9 @@ async fn hear_of_stock(ports: Ports, event: pb::Envelope, call: Call, settings: 
         EXPIRED => {
             let fact: pb::ReservationExpired = decoded(&event.payload)?;
             let order = fact.order_id.parse().map_err(Error::internal)?;
-            ports.execute(call, RenewHold { order }).await?;
+            // An inventory of before does not say of which hold it speaks.
+            let held_until = Some(fact.expires_at_us).filter(|told| *told > 0).map(Instant::from_micros);
+            ports.execute(call, RenewHold { order, held_until }).await?;
         }
         RETURNED => {
             let fact: pb::VehicleReturned = decoded(&event.payload)?;

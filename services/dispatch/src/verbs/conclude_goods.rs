@@ -110,12 +110,14 @@ pub struct RenewHold {
 }
 
 impl Verb for RenewHold {
+    /// Until when they were held by the hold that is no more, where that was told.
+    pub held_until: Option<Instant>,
     const NAME: &'static str = "RenewHold";
     type Out = ();
 
     async fn run(&self, tx: &mut Tx) -> Result<()> {
         let Some(order) = store::lock::<Order>(tx, self.order.uuid()).await? else { return Ok(()) };
-        let Some((order, ask)) = order.hold_expired() else { return Ok(()) };
+        let Some((order, ask)) = order.hold_expired(self.held_until) else { return Ok(()) };
         let order = steps::keep(tx, order).await?;
         steps::ask(tx, &order, Some(ask), None);
         Ok(())

@@ -66,6 +66,13 @@ impl Books {
         });
     }
 
+    fn tell_expired(&mut self, order: String, expires_at_us: i64) {
+        let aggregate = decode_id("ord", &order).expect("an order");
+        let reservation = Uuid::from_u128(aggregate.as_u128() ^ 1);
+        let fact = ReservationExpired { order_id: order, expires_at_us, ..ReservationExpired::default() };
+        self.tell("inventory.reservation.expired.v1", reservation, &fact);
+    }
+
     fn give_back(&mut self, lines: &[pb::OrderLine]) {
         for line in lines {
             *self.free.entry(line.item_id.clone()).or_default() += line.quantity;
@@ -116,23 +123,25 @@ impl Stock {
     pub fn expire(&self) {
         let now = self.clock.now().micros();
         let mut books = self.books();
-        let over: Vec<String> = books
+        let over: Vec<(String, i64)> = books
             .orders
             .iter_mut()
             .filter(|(_, set)| set.state == "held" && set.until_us <= now)
             .map(|(order, set)| {
                 set.state = "expired";
-                order.clone()
+                (order.clone(), set.until_us)
             })
             .collect();
-        for order in over {
+        for (order, until_us) in over {
             let lines = books.orders[&order].lines.clone();
             books.give_back(&lines);
-            let aggregate = decode_id("ord", &order).expect("an order");
-            let reservation = Uuid::from_u128(aggregate.as_u128() ^ 1);
-            let fact = ReservationExpired { order_id: order, ..ReservationExpired::default() };
-            books.tell("inventory.reservation.expired.v1", reservation, &fact);
+            books.tell_expired(order, until_us);
         }
+    }
+
+    /// It tells that a reservation of an order, kept until a moment, has expired: one of several lines, heard late.
+    pub fn tell_expired(&self, order: &str, until_us: i64) {
+        self.books().tell_expired(order.to_owned(), until_us);
     }
 
     /// What is set aside for an order is let go, and nobody is told.

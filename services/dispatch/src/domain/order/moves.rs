@@ -68,7 +68,7 @@ impl Order {
                 }
                 Concluded::is(order)
             }
-            Err(_) if self.is_over() => Concluded::is(Self { goods: Goods::Released, held_until: None, ..self }),
+            Err(_) if self.is_over() => Concluded::is(self.released()),
             Err(code) => {
                 let off = self.run;
                 let goods = Goods::Refused;
@@ -79,11 +79,11 @@ impl Order {
         }
     }
 
-    /// Its hold's time ran out: it is set aside anew while the order waits. `None` when it is past that.
+    /// A hold is no more: its goods are set aside anew while it waits. `None` past that, and where another hold has followed.
     #[must_use]
-    pub fn hold_expired(self) -> Option<(Self, Ask)> {
+    pub fn hold_expired(self, was_until: Option<Instant>) -> Option<(Self, Ask)> {
         let waits = matches!(self.state, State::Ready | State::Planned) && self.goods == Goods::Held;
-        waits.then(|| self.reserving_anew())
+        (waits && was_until.is_none_or(|was| self.held_until <= Some(was))).then(|| self.reserving_anew())
     }
 
     /// It is on a run.

@@ -82,6 +82,18 @@ fn what_was_given_up_while_inventory_was_asked_is_released() {
 }
 
 #[test]
+fn a_hold_that_another_has_followed_ends_nothing() {
+    let (reserving, _) = draft().submit().unwrap();
+    let held = reserving.reserved(Ok((MEASURED, at(9)))).order;
+    assert!(held.clone().hold_expired(Some(at(8))).is_none(), "told late");
+    for told in [Some(at(9)), None] {
+        let (anew, ask) = held.clone().hold_expired(told).unwrap();
+        assert_eq!((anew.goods, ask.step), (GoodsState::Reserving, Step::Rehold));
+        assert!(anew.hold_expired(told).is_none(), "it is being set aside anew");
+    }
+}
+
+#[test]
 fn quantities_fit_the_lines_or_are_refused() {
     let of = |line_no, quantity| Quantity { line_no, quantity };
     for wrong in [vec![of(3, 1)], vec![of(1, 3)], vec![of(1, -1)], vec![of(1, 0)], vec![of(1, 1), of(1, 1)]] {
@@ -125,7 +137,7 @@ fn moved(order: Order, what: u8) -> Option<Order> {
         (0, _) => order.submit().ok().map(|(order, _)| order),
         (1, GoodsState::Reserving) => concluded(order.reserved(Ok((MEASURED, at(9))))),
         (2, GoodsState::Reserving) => concluded(order.reserved(Err("INV030".to_owned()))),
-        (3, _) => order.hold_expired().map(|(order, _)| order),
+        (3, _) => order.hold_expired(None).map(|(order, _)| order),
         (4, _) => order.plan(run()).ok(),
         (5, _) => order.publish().ok().map(|(order, _)| order),
         (6 | 7, GoodsState::Allocating) => concluded(order.allocated(answer(what % 16 == 6))),
