@@ -14,6 +14,7 @@ use crate::{
         day::{Day, Drafted, DraftedRun, DraftedStop, Planned},
         ids::{OrderId, RunId, ShiftId},
         plan::Found,
+        refusal::Refusal,
     },
     planning::{self, Effort, NoTravelTimes, Plan, Planner, Problem, Route, Travel, TravelTimes, Unplannable, check},
 };
@@ -49,7 +50,11 @@ impl PlanningMeans {
     }
 
     async fn travel(&self, problem: &Problem) -> Result<Travel> {
-        self.travel.between(&problem.points()).await.map_err(|error| Error::away(error.to_string()))
+        self.travel.between(&problem.points()).await.map_err(|error| match error {
+            NoTravelTimes::Unreached(_) => Error::away(error.to_string()),
+            // Asked once more, it would answer the same.
+            NoTravelTimes::Answer(_) | NoTravelTimes::Shape(_) => Refusal::NoRoads { why: error.to_string() }.into(),
+        })
     }
 
     /// Plans a day; the search ends after so many milliseconds.
@@ -105,7 +110,7 @@ impl PlanningMeans {
     /// Drives edited runs anew, and has the checker judge them beside the other runs of the day.
     ///
     /// # Errors
-    /// When travel times aren't to be had.
+    /// When nobody who knows travel times can be reached, or [`Refusal::NoRoads`] (DSP048) when they know none.
     pub async fn judge(&self, day: &Day, edited: &Edited) -> Result<(Vec<DraftedRun>, Vec<Found>)> {
         let problem = problem::of_edited(day, edited);
         let travel = self.travel(&problem).await?;

@@ -6,7 +6,7 @@
 #[macro_use]
 mod desk;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use desk::{Desk, dispatcher, driver, households::CANARY, path::DAY};
 use kaifong_dispatch::{
@@ -106,6 +106,46 @@ async fn a_day_that_nobody_can_plan_is_said_to_be_so_and_may_be_asked_for_again(
             assert_eq!(desk.order(&ready.order_id).await.state(), pb::OrderState::Ready);
             desk.rest().await;
         }
+    }
+}
+
+/// A routing service as it is told to be, over distances.
+#[derive(Debug)]
+struct Moody(Arc<Mutex<Option<NoTravelTimes>>>);
+
+#[async_trait::async_trait]
+impl TravelTimes for Moody {
+    async fn between(&self, points: &[Point]) -> Result<Travel, NoTravelTimes> {
+        let trouble = self.0.lock().unwrap().take();
+        match trouble {
+            Some(trouble) => Err(trouble),
+            None => GreatCircle.between(points).await,
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_move_that_no_road_allows_is_refused_and_one_that_nobody_answers_may_be_tried_again() {
+    let mood = Arc::new(Mutex::new(None));
+    let means = PlanningMeans::new(Arc::new(SearchPlanner), Arc::new(Moody(mood.clone())));
+    for desk in Desk::each_planning(&means).await {
+        desk.van().await;
+        desk.ready(1).await;
+        desk.ready(2).await;
+        let run = desk.one_run().await;
+        let (stop_id, to_sequence) = (run.stops[1].stop_id.clone(), 1);
+        let message = pb::MoveStopRequest { stop_id, to_sequence, ..pb::MoveStopRequest::default() };
+        let answers = [
+            (NoTravelTimes::Answer("NoSegment: no road is near".to_owned()), "DSP048"),
+            (NoTravelTimes::Shape("a leg is negative"), "DSP048"),
+            (NoTravelTimes::Unreached("connection refused".to_owned()), "KER009"),
+        ];
+        for (trouble, code) in answers {
+            *mood.lock().unwrap() = Some(trouble);
+            desk.refused(code, desk.move_stop(&dispatcher(), message.clone())).await;
+        }
+        desk.move_stop(&dispatcher(), message).await.unwrap();
+        desk.rest().await;
     }
 }
 

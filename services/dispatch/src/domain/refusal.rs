@@ -160,5 +160,8 @@ kaifong_kernel::refusals! {
         /// Identity refused.
         NoDriverKey { run: RunId, code: String } = "DSP047", Conflict,
             "No key could be made for the driver", "未能為司機建立金鑰", "identity refused a key for {run}: {code}";
+        /// The routing service knows no travel times between these places.
+        NoRoads { why: String } = "DSP048", Conflict,
+            "No travel times are known between the places", "未能得知各地點之間的行車時間", "{why}";
     }
 }

@@ -49,6 +49,9 @@ impl Osrm {
         let answer = self.client.get(self.url(from, to)).send().await;
         let answer = answer.map_err(|error| NoTravelTimes::Unreached(error.without_url().to_string()))?;
         let status = answer.status();
+        if is_passing(status) {
+            return Err(NoTravelTimes::Unreached(format!("HTTP {status}")));
+        }
         let table = answer.json::<Table>().await;
         let table = table.map_err(|_| NoTravelTimes::Answer(format!("HTTP {status} without a table")))?;
         if table.code != "Ok" {
@@ -79,6 +82,12 @@ impl Osrm {
         let _ = write!(url, "?annotations=duration,distance&sources={sources}&destinations={destinations}");
         url
     }
+}
+
+/// Whether a server, or what stands before it, may answer otherwise in a moment.
+fn is_passing(status: reqwest::StatusCode) -> bool {
+    let asks_to_wait = [reqwest::StatusCode::REQUEST_TIMEOUT, reqwest::StatusCode::TOO_MANY_REQUESTS];
+    status.is_server_error() || asks_to_wait.contains(&status)
 }
 
 /// Degrees as decimals, without a float.

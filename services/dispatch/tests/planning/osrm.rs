@@ -92,8 +92,17 @@ async fn what_is_no_table_is_said_and_never_taken_for_one() {
     let refused =
         asked(|_| (400, r#"{"code":"TooBig","message":"Too many table coordinates"}"#.to_owned()), &places).await;
     assert!(matches!(refused, Err(NoTravelTimes::Answer(why)) if why.contains("TooBig")));
-    let html = asked(|_| (502, "<html>".to_owned()), &places).await;
-    assert!(matches!(html, Err(NoTravelTimes::Answer(why)) if why.contains("502")));
+    let html = asked(|_| (404, "<html>".to_owned()), &places).await;
+    assert!(matches!(html, Err(NoTravelTimes::Answer(why)) if why.contains("404")));
+    let passing: [(&str, fn(&str) -> (u16, String)); 3] = [
+        ("429", |_| (429, "<html>".to_owned())),
+        ("500", |_| (500, r#"{"code":"InternalError"}"#.to_owned())),
+        ("502", |_| (502, "<html>".to_owned())),
+    ];
+    for (status, answer) in passing {
+        let away = asked(answer, &places).await;
+        assert!(matches!(away, Err(NoTravelTimes::Unreached(why)) if why.contains(status)), "{status} may pass");
+    }
     let short = asked(|_| (200, r#"{"code":"Ok","durations":[[0]],"distances":[[0]]}"#.to_owned()), &places).await;
     assert!(matches!(short, Err(NoTravelTimes::Answer(_))));
     let nobody = Osrm::new("http://127.0.0.1:1").unwrap().between(&places).await;
