@@ -17,6 +17,7 @@ on_each_database! {
     no_word_of_an_erased_household_stays
     nothing_new_is_kept_of_an_erased_household
     a_proof_that_is_not_added_leaves_no_content
+    a_draft_for_an_erased_household_keeps_no_word
     a_proof_that_comes_in_during_an_erasure_goes_with_it
 }
 
@@ -100,6 +101,28 @@ async fn a_proof_that_is_not_added_leaves_no_content(desk: Desk) {
     desk.refused("DSP036", desk.add_proof(&me, content.clone())).await;
     let after = desk.proof_keyed(&me, "one-photo", content).await;
     assert_eq!(after.unwrap(), first, "what was answered once is answered again, whatever came since");
+}
+
+async fn a_draft_for_an_erased_household_keeps_no_word(desk: Desk) {
+    let known = desk.ready(1).await;
+    // Of the other one dispatch never heard before.
+    for household in [known.household_id, desk.household(2)] {
+        desk.erased(&household).await;
+        let content = pb::OrderContent { duplicate_reason: WORDS.to_owned(), ..order(&household, &[(&bed(), 1)]) };
+        let message = pb::CreateOrderRequest { agency_id: String::new(), content: Some(content.clone()) };
+        let draft = desk.create_order(&ming(), message).await.unwrap();
+        assert_eq!(draft.duplicate_reason, ERASED);
+        desk.settle().await;
+        let seen = desk.order(&draft.order_id).await;
+        assert_eq!((seen.state(), seen.reason.as_str()), (pb::OrderState::Draft, ERASED));
+        let (order_id, expected_version) = (draft.order_id, seen.version);
+        let message = pb::UpdateOrderRequest { order_id, expected_version, content: Some(content) };
+        assert_eq!(desk.update_order(&ming(), message).await.unwrap().duplicate_reason, ERASED);
+        desk.settle().await;
+    }
+    assert!(desk.saying(WORDS).await.is_empty());
+    desk.again().await;
+    desk.rest().await;
     assert!(desk.documents().await.is_none_or(|documents| documents == 1));
     desk.download_proof(&ming(), &first.proof_id).await.unwrap();
     desk.erased(&ready.household_id).await;

@@ -172,14 +172,25 @@ impl Vault {
         String::from_utf8(plain).map(Some).map_err(Error::internal)
     }
 
-    /// Erases a subject: its key, its salt and its values. Only that it was there is kept.
+    /// Erases a subject: its key, its salt and its values. Only that it was erased is kept, also of one that was not known:
+    /// what comes late of it is not kept.
     ///
     /// # Errors
     /// When the database refuses it.
     pub async fn erase(&self, tx: &Tx, subject: Uuid) -> Result<()> {
         tx.run("DELETE FROM vault_field WHERE subject_id = $1", [subject.into()]).await?;
-        let sql = "UPDATE vault_subject SET wrapped_key = NULL, salt = NULL, erased_at = $2 WHERE subject_id = $1";
+        let sql = "INSERT INTO vault_subject (subject_id, created_at, erased_at) VALUES ($1, $2, $2) \
+                   ON CONFLICT (subject_id) DO UPDATE SET wrapped_key = NULL, salt = NULL, erased_at = $2";
         tx.run(sql, [subject.into(), tx.now().into()]).await.map(drop)
+    }
+
+    /// Whether a subject has been erased.
+    ///
+    /// # Errors
+    /// When the database can't answer.
+    pub async fn is_erased(&self, read: &Read, subject: Uuid) -> Result<bool> {
+        let sql = "SELECT 1 AS one FROM vault_subject WHERE subject_id = $1 AND erased_at IS NOT NULL";
+        Ok(read.one(sql, [subject.into()]).await?.is_some())
     }
 
     /// A keyed hash by which a value can be found again without being known: HMAC-SHA256 over the value trimmed and

@@ -30,6 +30,14 @@ pub async fn of(read: &Read, order: &Order) -> Result<Option<Routing>> {
     text.map(|text| serde_json::from_str(&text).map_err(Error::internal)).transpose()
 }
 
+/// Whether a household was erased, and every way to it forgotten.
+///
+/// # Errors
+/// When the database can't answer.
+pub async fn are_forgotten(read: &Read, household: HouseholdId) -> Result<bool> {
+    read.vault().is_erased(read, household.uuid()).await
+}
+
 /// Forgets every way to a household.
 ///
 /// # Errors

@@ -161,7 +161,7 @@ pub(super) async fn settle_if_back(tx: &mut Tx, order: Order, most_attempts: i32
     let order = steps::keep(tx, order).await?;
     tx.close_work(duties::FAILED_STOP, &order.id.to_string()).await?;
     if let Some((successor, ask)) = successor {
-        steps::add(tx, &successor).await?;
+        let successor = steps::add(tx, successor).await?;
         steps::ask(tx, &successor, Some(ask), None);
     }
     Ok(order)

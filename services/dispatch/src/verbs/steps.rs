@@ -73,14 +73,13 @@ pub(super) fn not_past(tx: &Tx, day: HkDate) -> Result<()> {
 
 /// Whether the household of an order was erased since it was known where it lives.
 pub(super) async fn is_forgotten(tx: &Tx, order: &Order) -> Result<bool> {
-    Ok(order.consents.is_some() && store::routings::of(tx, order).await?.is_none())
+    store::routings::are_forgotten(tx, order.content.household).await
 }
 
 /// Writes an order back, with what partners and duplicate deliveries are judged by, and tells of it. What somebody still
 /// says about a household that was erased is not kept.
 pub(super) async fn keep(tx: &mut Tx, order: Order) -> Result<Order> {
-    let forgotten = order.has_words() && is_forgotten(tx, &order).await?;
-    let order = if forgotten { order.forgotten() } else { order };
+    let order = without_lost_words(tx, order).await?;
     let order = Order { version: order.version + 1, ..order };
     store::save(tx, &order).await?;
     follow(tx, &order).await?;
@@ -88,9 +87,16 @@ pub(super) async fn keep(tx: &mut Tx, order: Order) -> Result<Order> {
 }
 
 /// Adds an order, likewise.
-pub(super) async fn add(tx: &mut Tx, order: &Order) -> Result<()> {
-    store::add(tx, order).await?;
-    follow(tx, order).await
+pub(super) async fn add(tx: &mut Tx, order: Order) -> Result<Order> {
+    let order = without_lost_words(tx, order).await?;
+    store::add(tx, &order).await?;
+    follow(tx, &order).await?;
+    Ok(order)
+}
+
+async fn without_lost_words(tx: &Tx, order: Order) -> Result<Order> {
+    let forgotten = order.has_words() && is_forgotten(tx, &order).await?;
+    Ok(if forgotten { order.forgotten() } else { order })
 }
 
 async fn follow(tx: &mut Tx, order: &Order) -> Result<()> {

@@ -32,7 +32,7 @@ impl Verb for CreateOrder {
         let agency = own.or(self.agency).ok_or(Refusal::WhichAgency {})?;
         let (order, ask) = Order::draft(tx.mint(), agency, self.content.clone(), tx.now());
         let order = judge_duplicate(tx, order, self.duplicate_days).await?;
-        steps::add(tx, &order).await?;
+        let order = steps::add(tx, order).await?;
         steps::ask(tx, &order, Some(ask), None);
         SeenOrder::of(tx, order).await
     }

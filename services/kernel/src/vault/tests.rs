@@ -84,6 +84,15 @@ async fn an_erased_subject_is_gone_for_good() {
         tx.rollback().await.unwrap();
         assert_eq!(count(&bench, "vault_field").await, 0);
         assert_eq!(count(&bench, "vault_subject WHERE wrapped_key IS NULL AND salt IS NULL").await, 1);
+        // One that comes to be known only afterwards is gone as well.
+        let (late, tx) = (Uuid::from_u128(8), begin(&bench).await);
+        assert!(vault.is_erased(&tx, MAN).await.unwrap() && !vault.is_erased(&tx, late).await.unwrap());
+        for _ in 0..2 {
+            vault.erase(&tx, late).await.unwrap();
+        }
+        assert!(vault.is_erased(&tx, late).await.unwrap());
+        assert!(vault.put(&tx, late, "name", NAME).await.is_err());
+        tx.rollback().await.unwrap();
     }
 }
 
