@@ -15,6 +15,7 @@ use kaifong_proto::dispatch::v1 as pb;
 
 on_each_database! {
     no_word_of_an_erased_household_stays
+    the_handle_of_a_former_address_goes_with_its_household
     nothing_new_is_kept_of_an_erased_household
     a_proof_that_is_not_added_leaves_no_content
     a_draft_for_an_erased_household_keeps_no_word
@@ -67,6 +68,20 @@ async fn no_word_of_an_erased_household_stays(desk: Desk) {
     assert_eq!((replayed.reason.as_str(), replayed.state()), (ERASED, pb::OrderState::Cancelled));
     assert_eq!(replayed.duplicate_reason, ERASED, "that a reason was given is kept");
     assert_eq!(desk.run(&run.run_id).await.taken_off[0].reason, ERASED);
+    desk.again().await;
+    desk.rest().await;
+}
+
+async fn the_handle_of_a_former_address_goes_with_its_household(desk: Desk) {
+    let household = desk.household(1);
+    let content = pb::OrderContent { former_address: WORDS.to_owned(), ..order(&household, &[(&bed(), 1)]) };
+    let message = pb::CreateOrderRequest { agency_id: String::new(), content: Some(content) };
+    let draft = desk.create_order(&ming(), message).await.unwrap();
+    desk.settle().await;
+    assert_eq!(desk.saying(WORDS).await, ["delivery_order"]);
+    desk.erased(&household).await;
+    assert!(desk.saying(WORDS).await.is_empty());
+    assert_eq!(desk.order(&draft.order_id).await.former_address, ERASED, "that it goes there is kept");
     desk.again().await;
     desk.rest().await;
 }
