@@ -82,14 +82,24 @@ impl Installation {
     /// When it doesn't start.
     #[must_use]
     pub fn embedded_of_its_own() -> Self {
+        Self::embedded_with(&[])
+    }
+
+    /// As [`Installation::embedded_of_its_own`], with other settings.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    #[must_use]
+    pub fn embedded_with(other: &[(&str, String)]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = folder.path().join("data").display().to_string();
         let log = folder.path().join("up.log");
         let arguments = ["up", "--data", &data, "--listen", ANY_PORT];
-        let process = Process::start("up", &binary(), &arguments, &settings(), &log);
+        let variables = set_otherwise(settings(), other);
+        let process = Process::start("up", &binary(), &arguments, &variables, &log);
         let base = format!("http://{}", process.address());
         let admin_key = process.line_after(is_key_line);
-        let (at, variables) = (vec!["--data".to_owned(), data], settings());
+        let at = vec!["--data".to_owned(), data];
         let second_admin_key = second_admin(&at, &variables);
         let (kind, turn) = (Kind::Embedded, Mutex::default());
         let (processes, servers) = (vec![process], None);
@@ -163,11 +173,7 @@ impl Installation {
     #[must_use]
     pub fn distributed_over(servers: Servers, other: &[(&str, String)]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut variables = distributed_settings(&servers, folder.path());
-        for (name, value) in other {
-            variables.retain(|(known, _)| known != name);
-            variables.push(((*name).to_owned(), value.clone()));
-        }
+        let variables = set_otherwise(distributed_settings(&servers, folder.path()), other);
         let said = host(&["migrate"], &variables);
         let admin_key = said.lines().skip_while(|line| !is_key_line(line)).nth(1).expect("an administrator's key");
         let at = vec!["--distributed".to_owned()];
@@ -352,6 +358,15 @@ impl Starting<'_> {
 
 fn settings() -> Vec<(String, String)> {
     SETTINGS.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+/// Settings with others in their place.
+fn set_otherwise(mut variables: Vec<(String, String)>, other: &[(&str, String)]) -> Vec<(String, String)> {
+    for (name, value) in other {
+        variables.retain(|(known, _)| known != name);
+        variables.push(((*name).to_owned(), value.clone()));
+    }
+    variables
 }
 
 fn distributed_settings(servers: &Servers, folder: &Path) -> Vec<(String, String)> {

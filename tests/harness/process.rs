@@ -210,6 +210,12 @@ impl Process {
         line["ended ".len()..].parse().expect("the guard says the exit code")
     }
 
+    /// What it has said on standard output so far.
+    #[must_use]
+    pub fn output(&self) -> Vec<String> {
+        self.said.until(|_| true)
+    }
+
     /// The end of its log.
     #[must_use]
     pub fn log_tail(&self) -> String {
