@@ -25,6 +25,7 @@ fn reason(rota: &Rota<'_>, job: usize) -> Reason {
     if able.is_empty() {
         return match () {
             () if matches!(ground.jobs[job].standing, Standing::Aboard(_)) => Reason::GoodsAway,
+            () if ground.slots.is_empty() => Reason::NoVehicle,
             () if unable(Fault::Certificate) => Reason::CertificateLapsed,
             () if ground.jobs[job].job.skills.is_empty() => Reason::NoTimeLeft,
             () => Reason::NoSkill,

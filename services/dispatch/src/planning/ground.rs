@@ -110,7 +110,9 @@ impl<'a> Ground<'a> {
     /// # Errors
     /// [`Unplannable`] for a problem that contradicts itself.
     pub(super) fn new(problem: &'a Problem, travel: &'a Travel) -> Result<Self, Unplannable> {
-        let dimensions = problem.vehicles.first().map_or(0, |vehicle| vehicle.capacity.len());
+        // Without a vehicle nothing is planned, and every job is told why.
+        let first = problem.vehicles.first().map(|vehicle| &vehicle.capacity);
+        let dimensions = first.or(problem.jobs.first().map(|job| &job.demand)).map_or(0, Vec::len);
         unique("job", problem.jobs.iter().map(|job| &job.id))?;
         unique("vehicle", problem.vehicles.iter().map(|vehicle| &vehicle.id))?;
         unique("depot", problem.depots.iter().map(|depot| &depot.id))?;

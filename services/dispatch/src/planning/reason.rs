@@ -3,6 +3,8 @@
 /// Why a job isn't planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reason {
+    /// No vehicle is on shift.
+    NoVehicle,
     /// No vehicle of the day, with its crew, offers the skill.
     NoSkill,
     /// The skill is there, by a certificate that has lapsed by the end of the job.
@@ -54,7 +56,8 @@ pub enum Remedy {
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
+        Self::NoVehicle,
         Self::NoSkill,
         Self::CertificateLapsed,
         Self::TooHeavy,
@@ -72,6 +75,7 @@ impl Reason {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::NoVehicle => "no_vehicle",
             Self::NoSkill => "no_skill",
             Self::CertificateLapsed => "certificate_lapsed",
             Self::TooHeavy => "too_heavy",
@@ -96,6 +100,7 @@ impl Reason {
     #[must_use]
     pub const fn en(self) -> &'static str {
         match self {
+            Self::NoVehicle => "No vehicle is on shift on that day.",
             Self::NoSkill => "No vehicle or crew on that day has the skill it needs.",
             Self::CertificateLapsed => "The crew's certificate for it is no longer valid on that day.",
             Self::TooHeavy => "It is more than any suitable vehicle can carry.",
@@ -114,6 +119,7 @@ impl Reason {
     #[must_use]
     pub const fn zh_hant(self) -> &'static str {
         match self {
+            Self::NoVehicle => "當日沒有車輛當值。",
             Self::NoSkill => "當日沒有車輛或人員具備所需技能。",
             Self::CertificateLapsed => "負責人員的證書於當日已失效。",
             Self::TooHeavy => "超出所有合適車輛的載量。",
@@ -140,7 +146,7 @@ impl Reason {
             Self::RideTooLong => Remedy::RelaxRide,
             Self::UnitBooked => Remedy::FreeUnit,
             Self::GoodsAway => Remedy::FetchGoods,
-            Self::VehiclesFull | Self::NoTimeLeft => Remedy::AddVehicle,
+            Self::NoVehicle | Self::VehiclesFull | Self::NoTimeLeft => Remedy::AddVehicle,
             Self::CompetingPriority => Remedy::AnotherDay,
         }
     }

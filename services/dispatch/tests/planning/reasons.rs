@@ -33,6 +33,14 @@ fn nobody_has_the_skill_or_the_certificate_has_lapsed() {
 }
 
 #[test]
+fn nobody_is_on_shift() {
+    let nobody = problem(Vec::new(), vec![delivery("ord_a", 1), stairs("ord_b")]);
+    for job in ["ord_a", "ord_b"] {
+        assert_eq!(why(&nobody, job), Reason::NoVehicle);
+    }
+}
+
+#[test]
 fn who_is_certified_is_there_in_the_morning_only() {
     let morning = Vehicle { shifts: vec![shift(8, 12)], ..unit() };
     let mut afternoon = Vehicle { id: "veh_later".to_owned(), shifts: vec![shift(13, 18)], ..unit() };
