@@ -341,6 +341,12 @@ pub async fn a_dispatcher_edits_a_plan_and_plans_anew(house: &Installation) {
     assert!(!replan["changes"].as_array().expect("changes").is_empty(), "the changes are listed: {replan}");
     dispatcher.post(&format!("/v1/vehicles/{in_run}/put-back"), json!({})).await;
     assert_eq!(dispatcher.get(&vehicle).await["state"], "active");
+    let run = text(&replan, "/run_ids/0");
+    day.published(&run).await;
+    let withdrawn = dispatcher.post(&format!("/v1/runs/{run}/withdraw"), json!({"reason": "The driver is ill"})).await;
+    assert_eq!((&withdrawn["state"], &withdrawn["stops"]), (&json!("discarded"), &json!([])), "{withdrawn}");
+    let held = |seen: &Value| seen["state"] == "ready" && seen["goods"] == "held";
+    dispatcher.until(&order(&text(&withdrawn, "/taken_off/0/order_id")), held).await;
     assert!(dispatcher.list(&format!("/v1/plans?plan_on={}", day.on)).await.len() >= 3);
     assert!(!dispatcher.list(&format!("/v1/runs?run_on={}", day.on)).await.is_empty());
     let cancel = dispatcher.post(&format!("{}/cancel", order(&second)), json!({"reason": "Moved away"})).await;

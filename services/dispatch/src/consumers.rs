@@ -6,6 +6,7 @@ mod elders;
 mod facts;
 mod goods;
 mod jobs;
+mod overdue;
 mod planning;
 
 use kaifong_kernel::{Consumer, Error, Result, TimerHandler};
@@ -39,7 +40,7 @@ pub fn groups(
 /// Every timer of this service.
 #[must_use]
 pub fn timers() -> Vec<TimerHandler> {
-    vec![elders::deadline()]
+    vec![elders::deadline(), overdue::runs(), overdue::orders()]
 }
 
 fn decoded<M: Message + Default>(payload: &[u8]) -> Result<M> {

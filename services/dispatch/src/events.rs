@@ -20,6 +20,8 @@ pub const ROUTING_REQUESTED: &str = "dispatch.order.routing_requested.v1";
 pub const GOODS_REQUESTED: &str = "dispatch.order.goods_requested.v1";
 /// A plan is to be made.
 pub const PLAN_REQUESTED: &str = "dispatch.plan.requested.v1";
+/// A run moved.
+pub const RUN_CHANGED: &str = "dispatch.run.changed.v1";
 /// A run is to be closed.
 pub const CLOSING_REQUESTED: &str = "dispatch.run.closing_requested.v1";
 
@@ -79,7 +81,7 @@ pub fn run_changed(run: &Run) -> Emit {
         run_on: run.run_on.to_string(),
         state: run.state.to_string(),
     };
-    Emit::new("dispatch.run.changed.v1", run.id.uuid(), &fact)
+    Emit::new(RUN_CHANGED, run.id.uuid(), &fact)
 }
 
 /// A run is to be closed, once its vehicle is empty.

@@ -65,6 +65,7 @@ pub const POLICY: &[Rule] = &[
     Rule::write("/kaifong.dispatch.v1.PlanService/MoveStop", DISPATCHERS),
     Rule::write("/kaifong.dispatch.v1.PlanService/RemoveStop", DISPATCHERS),
     Rule::write("/kaifong.dispatch.v1.PlanService/DiscardRun", DISPATCHERS),
+    Rule::write("/kaifong.dispatch.v1.PlanService/WithdrawRun", DISPATCHERS),
     Rule::write("/kaifong.dispatch.v1.PlanService/PublishRun", DISPATCHERS),
     Rule::write("/kaifong.dispatch.v1.PlanService/IssueRunLink", DISPATCHERS),
     Rule::write("/kaifong.dispatch.v1.PlanService/StartRun", ON_THE_ROAD),

@@ -33,6 +33,7 @@ twice! {
     what_inventory_refuses_is_led_back
     what_fails_comes_back_and_an_elder_is_escalated
     a_household_is_forgotten
+    what_nobody_moves_is_work_and_is_given_back
 }
 
 const STEPS: [&str; 8] = [
@@ -128,4 +129,17 @@ async fn a_household_is_forgotten(desk: &Desk) {
     for order in [one, two] {
         assert_eq!(desk.order(&order.order_id).await.goods(), pb::GoodsState::Released);
     }
+}
+
+async fn what_nobody_moves_is_work_and_is_given_back(desk: &Desk) {
+    desk.van().await;
+    let ready = desk.ready(1).await;
+    let run = desk.published().await;
+    desk.issue_run_link(&dispatcher(), &run.run_id).await.unwrap();
+    desk.at("2025-12-03", 1).await;
+    assert_eq!(desk.open_work("run_not_started").await, 1);
+    desk.withdraw_run(&dispatcher(), &run.run_id, "nobody came").await.unwrap();
+    desk.settle().await;
+    assert_eq!((desk.open_work("run_not_started").await, desk.open_work("order_overdue").await), (0, 1));
+    assert_eq!((desk.keys.until(&run.run_id), desk.order(&ready.order_id).await.goods()), (None, pb::GoodsState::Held));
 }

@@ -274,17 +274,10 @@ impl Order {
     /// # Errors
     /// [`Refusal::OrderElsewhere`] (DSP002).
     pub fn carried_by(self, carrier: Option<OrgId>) -> Result<Self, Refusal> {
-        match self.state {
-            State::Draft | State::Ready => Ok(Self { carrier, ..self }),
-            State::Planned
-            | State::Dispatched
-            | State::Delivered
-            | State::Partial
-            | State::Failed
-            | State::Rescheduled
-            | State::Returned
-            | State::Cancelled => Err(self.elsewhere()),
+        if matches!(self.state, State::Draft | State::Ready) {
+            return Ok(Self { carrier, ..self });
         }
+        Err(self.elsewhere())
     }
 
     /// A person sets its priority.
@@ -305,6 +298,12 @@ impl Order {
             State::Delivered | State::Partial | State::Rescheduled | State::Returned | State::Cancelled => true,
             State::Draft | State::Ready | State::Planned | State::Dispatched | State::Failed => false,
         }
+    }
+
+    /// Whether its day has passed while it waited for a run.
+    #[must_use]
+    pub fn is_overdue(&self, today: HkDate) -> bool {
+        self.state == State::Ready && self.content.deliver_on < today
     }
 
     /// Whether it brings goods of a warehouse.

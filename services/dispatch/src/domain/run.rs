@@ -21,7 +21,7 @@ kaifong_kernel::words! {
         Started = "started",
         /// Its vehicle is empty.
         Closed = "closed",
-        /// Given up before it was published.
+        /// Given up before it was on the road.
         Discarded = "discarded",
     }
 }
@@ -95,12 +95,26 @@ impl Run {
         self.step(State::Published, State::Started)
     }
 
-    /// It is given up.
+    /// It is given up before anybody was told of it.
     ///
     /// # Errors
     /// [`Refusal::RunElsewhere`] (DSP022).
     pub fn discard(self) -> Result<Self, Refusal> {
         self.step(State::Planned, State::Discarded)
+    }
+
+    /// It was published, and is given up before it was on the road.
+    ///
+    /// # Errors
+    /// [`Refusal::RunElsewhere`] (DSP022).
+    pub fn withdraw(self) -> Result<Self, Refusal> {
+        self.step(State::Published, State::Discarded)
+    }
+
+    /// Whether its time is over and it never was on the road.
+    #[must_use]
+    pub fn is_unstarted(&self, now: Instant) -> bool {
+        matches!(self.state, State::Planned | State::Published) && self.interval.to <= now
     }
 
     /// Its vehicle is to be looked at, once all its stops have ended.

@@ -17,7 +17,8 @@ use crate::{
     verbs::{
         ask_plan::{GetPlan, ListPlans},
         close_run::CloseRun,
-        move_run::{DiscardRun, PublishRun, RemoveStop, StartRun},
+        give_up_run::{DiscardRun, WithdrawRun},
+        move_run::{PublishRun, RemoveStop, StartRun},
         move_stop::{Move, MoveStop, ReadMove},
         read_runs::{GetRun, ListRuns},
     },
@@ -124,6 +125,12 @@ impl PlanService for Plans {
         let (call, request) = Call::of(request)?;
         let run = self.ports.execute(call, DiscardRun::try_from(request)?).await?;
         Ok(Response::new(pb::DiscardRunResponse { run: Some(run.into()) }))
+    }
+
+    async fn withdraw_run(&self, request: Request<pb::WithdrawRunRequest>) -> Answer<pb::WithdrawRunResponse> {
+        let (call, request) = Call::of(request)?;
+        let run = self.ports.execute(call, WithdrawRun::try_from(request)?).await?;
+        Ok(Response::new(pb::WithdrawRunResponse { run: Some(run.into()) }))
     }
 
     async fn publish_run(&self, request: Request<pb::PublishRunRequest>) -> Answer<pb::PublishRunResponse> {

@@ -19,7 +19,8 @@ use crate::{
     verbs::{
         ask_plan::{AskPlan, GetPlan, ListPlans},
         close_run::CloseRun,
-        move_run::{DiscardRun, PublishRun, RemoveStop, StartRun},
+        give_up_run::{DiscardRun, WithdrawRun},
+        move_run::{PublishRun, RemoveStop, StartRun},
         move_stop::ReadMove,
         read_runs::{GetRun, ListRuns},
         record_outcomes::RecordOutcomes,
@@ -43,6 +44,7 @@ of_one_id! {
 
 of_id_and_reason! {
     pb::RemoveStopRequest => RemoveStop { stop: stop_id };
+    pb::WithdrawRunRequest => WithdrawRun { run: run_id };
 }
 
 pub(super) fn start(request: &pb::StartPlanRequest, settings: Settings) -> Result<AskPlan, Invalid> {

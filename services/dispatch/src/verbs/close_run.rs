@@ -10,7 +10,7 @@ use crate::{
         run::{Run, RunState},
     },
     events,
-    store::{self, bookings, seen::SeenRun},
+    store::{self, seen::SeenRun},
 };
 
 /// Seconds from the question for which inventory may still be hearing of the last stops.
@@ -58,12 +58,12 @@ impl Verb for ConcludeClosing {
         if self.left > 0 && is_early(tx, &run).await? {
             return Err(Error::away("inventory has not heard of every stop of a run yet"));
         }
-        let run = steps::keep_run(tx, run.closed(self.left)).await?;
-        let subject = run.id.to_string();
+        let (run, subject) = (run.closed(self.left), self.run.to_string());
         if run.state == RunState::Closed {
-            bookings::free(tx, bookings::Kind::Run, run.id.uuid()).await?;
+            steps::end_run(tx, run).await?;
             return tx.close_work(duties::NOT_EMPTY, &subject).await;
         }
+        steps::keep_run(tx, run).await?;
         let due = tx.now().plus_seconds(duties::A_DAY_SECONDS);
         let titles = ["Goods are left on a run's vehicle: take them back", "車上仍有貨物，請收回"];
         steps::work(tx, duties::NOT_EMPTY, subject, Role::Warehouse, due, titles).await

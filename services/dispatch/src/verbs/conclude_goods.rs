@@ -86,11 +86,14 @@ impl ConcludeGoods {
             steps::take_off(tx, run, order.id, code).await?;
         }
         if before.state != OrderState::Draft && order.state == OrderState::Draft {
+            for kind in duties::FOR_A_RUN {
+                tx.close_work(kind, &order.id.to_string()).await?;
+            }
             let due = tx.now().plus_seconds(duties::A_DAY_SECONDS);
             let titles =
                 ["An order's goods were not reserved: change it or cancel it", "未能預留訂單貨物，請更改或取消"];
             steps::work(tx, duties::GOODS_REFUSED, order.id.to_string(), Role::Dispatcher, due, titles).await?;
-        } else if off.is_some() {
+        } else if off.is_some() && !order.is_overdue(tx.today()) {
             tell_of_taken_off(tx, &order).await?;
         }
         Ok(())
@@ -107,11 +110,11 @@ async fn tell_of_taken_off(tx: &mut Tx, order: &Order) -> Result<()> {
 pub struct RenewHold {
     /// The order.
     pub order: OrderId,
+    /// Until when they were held by the hold that is no more, where that was told.
+    pub held_until: Option<Instant>,
 }
 
 impl Verb for RenewHold {
-    /// Until when they were held by the hold that is no more, where that was told.
-    pub held_until: Option<Instant>,
     const NAME: &'static str = "RenewHold";
     type Out = ();
 

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, Verb, auth::Role, values::Refused};
 
-use super::{duties, steps};
+use super::{duties, overdue, steps};
 use crate::{
     domain::{
         ids::OrderId,
@@ -42,6 +42,9 @@ impl Verb for ConcludeRouting {
         let order = if going_on { alone(tx, order, self.duplicate_days).await? } else { order };
         let (order, ask) = order.go_on();
         let order = steps::keep(tx, order).await?;
+        if going_on && order.state == OrderState::Ready {
+            overdue::watch_order(tx, &order).await?;
+        }
         if going_on && order.state == OrderState::Draft {
             let due = tx.now().plus_seconds(duties::A_DAY_SECONDS);
             let titles = ["An order in place of one that failed can't go on: look at it", "補送訂單未能繼續，請查看"];

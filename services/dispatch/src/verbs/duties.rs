@@ -20,6 +20,14 @@ pub(super) const DECEASED: &str = "order_of_deceased";
 pub(super) const FAILED_STOP: &str = "stop_failed";
 /// An order in place of one that failed can't be submitted by itself.
 pub(super) const NOT_GOING_ON: &str = "order_not_going_on";
+/// A plan found no place for an order.
+pub(super) const UNPLANNED: &str = "order_unplanned";
+/// An order's day passed while it was on no run.
+pub(super) const OVERDUE: &str = "order_overdue";
+/// A run's time is over, and it never was on the road.
+pub(super) const NOT_STARTED: &str = "run_not_started";
+/// What asks for a run for an order: settled once it has one, or waits for none any more.
+pub(super) const FOR_A_RUN: [&str; 3] = [TAKEN_OFF, UNPLANNED, OVERDUE];
 /// Seconds until work that waits for a person should be done: a day.
 pub(super) const A_DAY_SECONDS: i64 = 86_400;
 /// Seconds until what keeps vehicles waiting should be done.

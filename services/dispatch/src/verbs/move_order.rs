@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, Verb, auth::Role, values::OrgId};
 
-use super::{duties, steps, write_order::judge_duplicate};
+use super::{duties, overdue, steps, write_order::judge_duplicate};
 use crate::{
     domain::{
         Said,
@@ -34,6 +34,7 @@ impl Verb for SubmitOrder {
         let order = if by.is_none() { judge_duplicate(tx, order, self.duplicate_days).await? } else { order };
         let (order, ask) = order.submit()?;
         let order = steps::keep(tx, order).await?;
+        overdue::watch_order(tx, &order).await?;
         for kind in [duties::GOODS_REFUSED, duties::NOT_GOING_ON] {
             tx.close_work(kind, &order.id.to_string()).await?;
         }
@@ -76,7 +77,7 @@ pub(super) async fn cancel(tx: &mut Tx, order: Order, reason: String) -> Result<
         steps::take_off(tx, run, order.id, "cancelled".to_owned()).await?;
     }
     let order = steps::keep(tx, order).await?;
-    for kind in [duties::GOODS_REFUSED, duties::TAKEN_OFF, duties::NOT_GOING_ON] {
+    for kind in [duties::GOODS_REFUSED, duties::NOT_GOING_ON].into_iter().chain(duties::FOR_A_RUN) {
         tx.close_work(kind, &order.id.to_string()).await?;
     }
     steps::ask(tx, &order, ask, None);

@@ -1,8 +1,8 @@
-//! Moves a run: given up, published, started; and its stops, taken off.
+//! Moves a run: published, started; and its stops, taken off.
 
 use kaifong_kernel::{Result, Tx, Verb, values::Instant};
 
-use super::steps;
+use super::{overdue, steps};
 use crate::{
     domain::{
         goods::GoodsState,
@@ -13,34 +13,10 @@ use crate::{
         unit,
     },
     store::{
-        self, bookings,
+        self,
         seen::{SeenRun, lock_stops},
     },
 };
-
-/// Give a planned run up.
-pub struct DiscardRun {
-    /// The run.
-    pub run: RunId,
-}
-
-impl Verb for DiscardRun {
-    const NAME: &'static str = "DiscardRun";
-    type Out = SeenRun;
-
-    async fn run(&self, tx: &mut Tx) -> Result<SeenRun> {
-        let run = steps::run(tx, self.run).await?.discard()?;
-        for stop in lock_stops(tx, &run).await? {
-            let (order, ask) = steps::order(tx, stop.order).await?.unplan(None)?;
-            let order = steps::keep(tx, order).await?;
-            steps::ask(tx, &order, ask, None);
-            store::save(tx, &stop.remove()?).await?;
-        }
-        bookings::free(tx, bookings::Kind::Run, run.id.uuid()).await?;
-        let run = steps::keep_run(tx, Run { units: Vec::new(), ..run }).await?;
-        SeenRun::of(tx, run).await
-    }
-}
 
 /// Take an order off a run before the road.
 pub struct RemoveStop {
@@ -143,6 +119,7 @@ impl Verb for StartRun {
             let order = steps::keep(tx, order).await?;
             steps::ask(tx, &order, ask, Some(run.vehicle));
         }
+        overdue::leave_run(tx, &run).await?;
         let run = steps::keep_run(tx, run).await?;
         SeenRun::of(tx, run).await
     }

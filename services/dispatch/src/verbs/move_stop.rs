@@ -3,7 +3,7 @@
 
 use kaifong_kernel::{Query, Read, Result, Tx, Verb};
 
-use super::{read_day::ReadDay, run_parts, steps};
+use super::{overdue, read_day::ReadDay, run_parts, steps};
 use crate::{
     domain::{
         day::{Day, DraftedRun},
@@ -131,6 +131,7 @@ async fn seen(tx: &Tx, drafted: &DraftedRun) -> Result<Run> {
 async fn redrive(tx: &mut Tx, run: Run, drafted: &DraftedRun) -> Result<()> {
     let run = Run { interval: drafted.interval, distance_m: drafted.distance_m, ..run };
     run_parts::book(tx, &run).await?;
+    overdue::watch_run(tx, &run).await?;
     let stops = lock_stops(tx, &run).await?;
     for (sequence, wanted) in (1..).zip(&drafted.stops) {
         let Some(stop) = stops.iter().find(|stop| stop.order == wanted.order) else {

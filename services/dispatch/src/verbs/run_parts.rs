@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, reexport::uuid::Uuid, values::encode_id};
 
-use super::steps;
+use super::{duties, overdue, steps};
 use crate::{
     domain::{
         Interval,
@@ -47,6 +47,7 @@ pub(super) async fn new_run(tx: &mut Tx, plan: &DayPlan, drafted: &DraftedRun) -
     };
     store::add(tx, &run).await?;
     book(tx, &run).await?;
+    overdue::watch_run(tx, &run).await?;
     Ok(run)
 }
 
@@ -112,7 +113,9 @@ pub(super) async fn join(tx: &mut Tx, run: &Run, wanted: &DraftedStop, sequence:
         RunState::Planned | RunState::Published | RunState::Closed | RunState::Discarded => {}
     }
     let order = steps::keep(tx, order).await?;
-    tx.close_work(super::duties::TAKEN_OFF, &order.id.to_string()).await?;
+    for kind in duties::FOR_A_RUN {
+        tx.close_work(kind, &order.id.to_string()).await?;
+    }
     steps::ask(tx, &order, ask, Some(run.vehicle));
     store::add(tx, &new_stop(tx, run, wanted, sequence, order.content.direction)).await?;
     Ok(true)

@@ -6,6 +6,7 @@ use kaifong_kernel::{
     values::{HkDate, Instant, OrgId},
 };
 
+use super::{duties, overdue};
 use crate::{
     domain::{
         fleet::{CrewMember, Device, Shift, Vehicle},
@@ -13,10 +14,11 @@ use crate::{
         ids::{CrewId, DeviceId, OrderId, RunId, ShiftId, StopId, VehicleId},
         order::Order,
         refusal::Refusal,
-        run::Run,
+        run::{Run, RunState},
         stop::Stop,
     },
-    events, store,
+    events,
+    store::{self, bookings},
 };
 
 pub(super) async fn order(tx: &Tx, id: OrderId) -> Result<Order> {
@@ -71,7 +73,7 @@ pub(super) fn not_past(tx: &Tx, day: HkDate) -> Result<()> {
     if day < tx.today() { Err(Refusal::PastDay { day }.into()) } else { Ok(()) }
 }
 
-/// Whether the household of an order was erased since it was known where it lives.
+/// Whether the household of an order was erased.
 pub(super) async fn is_forgotten(tx: &Tx, order: &Order) -> Result<bool> {
     store::routings::are_forgotten(tx, order.content.household).await
 }
@@ -106,7 +108,7 @@ async fn follow(tx: &mut Tx, order: &Order) -> Result<()> {
         store::jobs::keep(tx, order).await?;
     }
     tx.emit(events::order_changed(order));
-    Ok(())
+    overdue::tell_of_order(tx, order).await
 }
 
 /// Has a peer asked about an order.
@@ -123,6 +125,28 @@ pub(super) async fn keep_run(tx: &mut Tx, run: Run) -> Result<Run> {
     store::save(tx, &run).await?;
     tx.emit(events::run_changed(&run));
     Ok(run)
+}
+
+/// Writes back a run that is over: it books nothing any more, and no work about it is left.
+pub(super) async fn end_run(tx: &mut Tx, run: Run) -> Result<Run> {
+    bookings::free(tx, bookings::Kind::Run, run.id.uuid()).await?;
+    overdue::leave_run(tx, &run).await?;
+    let run = keep_run(tx, run).await?;
+    let vehicle = run.vehicle.to_string();
+    if tx.is_work_open(duties::VEHICLE_OUT, &vehicle).await? && !has_runs(tx, run.vehicle).await? {
+        tx.close_work(duties::VEHICLE_OUT, &vehicle).await?;
+    }
+    Ok(run)
+}
+
+/// Whether a vehicle has runs that have not ended.
+async fn has_runs(tx: &Tx, vehicle: VehicleId) -> Result<bool> {
+    for state in [RunState::Planned, RunState::Published, RunState::Started] {
+        if store::count::<Run>(tx, &[("vehicle_id", Some(vehicle.into())), ("state", Some(state.into()))]).await? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Takes an order's stop off its run, which keeps why; the stops after it move up.

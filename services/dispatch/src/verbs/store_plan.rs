@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use kaifong_kernel::{Result, Tx, Verb};
+use kaifong_kernel::{Result, Tx, Verb, auth::Role};
 
-use super::{duties, run_parts, steps};
+use super::{duties, overdue, run_parts, steps};
 use crate::{
     domain::{
         Both,
         day::{Drafted, DraftedRun, DraftedStop},
         ids::{OrderId, PlanId, RunId},
-        order::OrderState,
+        order::{Order, OrderState},
         plan::{DayPlan, PlanChange, PlanState, Unplanned},
         refusal::Refusal,
         run::{Run, RunState},
@@ -55,6 +55,7 @@ impl Verb for StorePlan {
             self.settle(tx, &plan, &before, &after).await?;
             plan.changes = changes(&before, &after);
         }
+        tell_of_unplanned(tx, &plan).await?;
         plan.state = PlanState::Made;
         plan.ended_at = Some(tx.now());
         store::save(tx, &plan).await
@@ -74,6 +75,9 @@ impl StorePlan {
         bookings::free(tx, bookings::Kind::Run, run.id.uuid()).await?;
         let run = Run { interval: drafted.interval, distance_m: drafted.distance_m, ..run };
         run_parts::book(tx, &run).await?;
+        if run.state != RunState::Started {
+            overdue::watch_run(tx, &run).await?;
+        }
         Ok(run)
     }
 
@@ -89,13 +93,27 @@ impl StorePlan {
         for run in store::lock_of::<Run>(tx, &[("run_on", Some(plan.plan_on.into()))]).await? {
             let idle = matches!(run.state, RunState::Planned | RunState::Published);
             if idle && lock_stops(tx, &run).await?.is_empty() {
-                bookings::free(tx, bookings::Kind::Run, run.id.uuid()).await?;
-                tx.close_work(duties::VEHICLE_OUT, &run.vehicle.to_string()).await?;
-                steps::keep_run(tx, Run { state: RunState::Discarded, units: Vec::new(), ..run }).await?;
+                steps::end_run(tx, Run { state: RunState::Discarded, units: Vec::new(), ..run }).await?;
             }
         }
         Ok(())
     }
+}
+
+/// What found no place and still waits for one is work, until a plan takes it or it is given up: by the day of the plan.
+async fn tell_of_unplanned(tx: &mut Tx, plan: &DayPlan) -> Result<()> {
+    let due = plan.plan_on.start().max(tx.now().plus_seconds(duties::AT_ONCE_SECONDS));
+    for left in &plan.unplanned {
+        let order = store::lock::<Order>(tx, left.order.uuid()).await?;
+        if order.is_some_and(|order| order.state == OrderState::Ready) {
+            let titles = [
+                "A plan found no place for an order: see why, help it to a run, or cancel it",
+                "計劃未能安排訂單，請查看原因，另行安排或取消",
+            ];
+            steps::work(tx, duties::UNPLANNED, left.order.to_string(), Role::Dispatcher, due, titles).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Where each order of the day's runs is.

@@ -127,6 +127,7 @@ rpcs! {
         move_stop(MoveStopRequest) -> whole: pb::MoveStopResponse;
         remove_stop(RemoveStopRequest { stop_id, reason }) -> run: pb::Run;
         discard_run(DiscardRunRequest { run_id }) -> run: pb::Run;
+        withdraw_run(WithdrawRunRequest { run_id, reason }) -> run: pb::Run;
         publish_run(PublishRunRequest { run_id }) -> run: pb::Run;
         issue_run_link(IssueRunLinkRequest { run_id }) -> whole: pb::IssueRunLinkResponse;
         start_run(StartRunRequest { run_id }) -> run: pb::Run;

@@ -23,6 +23,7 @@ pub(super) const ROUTES: &[Route] = &[
     RUNS.get("/v1/runs", rpc!("ListRuns")),
     RUNS.get("/v1/runs/{run_id}", rpc!("GetRun")),
     RUNS.post("/v1/runs/{run_id}/discard", rpc!("DiscardRun")),
+    RUNS.post("/v1/runs/{run_id}/withdraw", rpc!("WithdrawRun")),
     RUNS.post("/v1/runs/{run_id}/publish", rpc!("PublishRun")),
     RUNS.post("/v1/runs/{run_id}/link", rpc!("IssueRunLink")),
     RUNS.post("/v1/runs/{run_id}/start", rpc!("StartRun")),
