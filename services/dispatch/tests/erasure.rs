@@ -17,8 +17,8 @@ on_each_database! {
     no_word_of_an_erased_household_stays
     the_handle_of_a_former_address_goes_with_its_household
     nothing_new_is_kept_of_an_erased_household
-    a_proof_that_is_not_added_leaves_no_content
     a_draft_for_an_erased_household_keeps_no_word
+    a_proof_that_is_not_added_leaves_no_content
     a_proof_that_comes_in_during_an_erasure_goes_with_it
 }
 
@@ -103,21 +103,6 @@ async fn nothing_new_is_kept_of_an_erased_household(desk: Desk) {
     desk.rest().await;
 }
 
-async fn a_proof_that_is_not_added_leaves_no_content(desk: Desk) {
-    desk.van().await;
-    let ready = desk.ready(1).await;
-    let run = desk.started().await;
-    let (stop, me) = (&run.stops[0].stop_id, driver(&run.run_id));
-    let content = proof(stop, desk.bench.ports.now().micros());
-    let first = desk.proof_keyed(&me, "one-photo", content.clone()).await.unwrap();
-    assert_eq!(desk.proof_keyed(&me, "one-photo", content.clone()).await.unwrap(), first);
-    desk.refused("DSP021", desk.add_proof(&driver(&id("run", 9)), content.clone())).await;
-    desk.tell(&run.run_id, vec![desk.done(stop, &first.proof_id)]).await;
-    desk.refused("DSP036", desk.add_proof(&me, content.clone())).await;
-    let after = desk.proof_keyed(&me, "one-photo", content).await;
-    assert_eq!(after.unwrap(), first, "what was answered once is answered again, whatever came since");
-}
-
 async fn a_draft_for_an_erased_household_keeps_no_word(desk: Desk) {
     let known = desk.ready(1).await;
     // Of the other one dispatch never heard before.
@@ -138,6 +123,21 @@ async fn a_draft_for_an_erased_household_keeps_no_word(desk: Desk) {
     assert!(desk.saying(WORDS).await.is_empty());
     desk.again().await;
     desk.rest().await;
+}
+
+async fn a_proof_that_is_not_added_leaves_no_content(desk: Desk) {
+    desk.van().await;
+    let ready = desk.ready(1).await;
+    let run = desk.started().await;
+    let (stop, me) = (&run.stops[0].stop_id, driver(&run.run_id));
+    let content = proof(stop, desk.bench.ports.now().micros());
+    let first = desk.proof_keyed(&me, "one-photo", content.clone()).await.unwrap();
+    assert_eq!(desk.proof_keyed(&me, "one-photo", content.clone()).await.unwrap(), first);
+    desk.refused("DSP021", desk.add_proof(&driver(&id("run", 9)), content.clone())).await;
+    desk.tell(&run.run_id, vec![desk.done(stop, &first.proof_id)]).await;
+    desk.refused("DSP036", desk.add_proof(&me, content.clone())).await;
+    let after = desk.proof_keyed(&me, "one-photo", content).await;
+    assert_eq!(after.unwrap(), first, "what was answered once is answered again, whatever came since");
     assert!(desk.documents().await.is_none_or(|documents| documents == 1));
     desk.download_proof(&ming(), &first.proof_id).await.unwrap();
     desk.erased(&ready.household_id).await;
