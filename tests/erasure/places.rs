@@ -16,10 +16,10 @@ use crate::{search::Search, story::Story};
 /// What the fact of a need is called, wherever an event is kept.
 const FACT: &str = "needs.need.";
 
-/// A service's database, opened beside it.
+/// A service's database, opened beside it; a survey takes one place, and what it asks besides another.
 async fn opened(house: &Installation, service: &str) -> Db {
     let opened = match house.servers() {
-        Some(servers) => Db::postgres(&service_url(servers.database_url(), service).expect("a URL"), 1).await,
+        Some(servers) => Db::postgres(&service_url(servers.database_url(), service).expect("a URL"), 2).await,
         None => Db::sqlite(&house.folder().join("data").join(format!("{service}.sqlite")), 1).await,
     };
     opened.expect("a database")
