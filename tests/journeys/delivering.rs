@@ -342,6 +342,9 @@ pub async fn a_dispatcher_edits_a_plan_and_plans_anew(house: &Installation) {
     dispatcher.post(&format!("/v1/vehicles/{in_run}/put-back"), json!({})).await;
     assert_eq!(dispatcher.get(&vehicle).await["state"], "active");
     let run = text(&replan, "/run_ids/0");
+    for id in day.orders_of(&run).await {
+        dispatcher.until(&order(&id), |seen| seen["goods"] == "held").await;
+    }
     day.published(&run).await;
     let withdrawn = dispatcher.post(&format!("/v1/runs/{run}/withdraw"), json!({"reason": "The driver is ill"})).await;
     assert_eq!((&withdrawn["state"], &withdrawn["stops"]), (&json!("discarded"), &json!([])), "{withdrawn}");
