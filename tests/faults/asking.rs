@@ -22,7 +22,7 @@ const LOOKS_AGAIN: Duration = Duration::from_millis(100);
 /// How long it goes on asking.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// How long something that goes on by itself may take, the fault included.
-const BY_ITSELF: Duration = Duration::from_secs(240);
+const BY_ITSELF: Duration = Duration::from_secs(480);
 /// How often a hasty client gives a request up before it waits for the answer.
 const HASTY: u64 = 4;
 

@@ -58,8 +58,10 @@ async fn clients_that_go_away_leak_nothing() {
     let world = Arc::new(World::open(&house).await);
 
     proxy.delay(Duration::from_millis(100));
-    let mut van = JoinSet::new();
-    van.spawn(sets_out(world.clone(), seed, house.folder().join("acknowledged.jsonl")));
+    let mut vans = JoinSet::new();
+    for van in 0..world.goods.vans.len() {
+        vans.spawn(sets_out(world.clone(), van, seed, house.folder().join(format!("van-{van}.jsonl"))));
+    }
     let servers = house.servers().expect("servers");
     let outcomes = tokio::select! {
         outcomes = storm(&world, calls, seed) => outcomes,
@@ -78,7 +80,9 @@ async fn clients_that_go_away_leak_nothing() {
     told(cancelled, put_off, answered, booked);
     assert!(booked > answered, "of {calls} calls {booked} were carried out and {answered} acknowledged");
 
-    van.join_next().await.expect("a van").expect("its trip ends well");
+    while let Some(van) = vans.join_next().await {
+        van.expect("its trip ends well");
+    }
     // Whoever asks again under the same key gets the one gift there is, or makes it.
     let asked_again = |call: u64| {
         let world = world.clone();
@@ -96,10 +100,11 @@ async fn clients_that_go_away_leak_nothing() {
 }
 
 /// A van sets out while the storm goes on, and each of its steps is given up some times before somebody waits for it.
-async fn sets_out(world: Arc<World>, seed: u64, journal: std::path::PathBuf) {
+async fn sets_out(world: Arc<World>, van: usize, seed: u64, journal: std::path::PathBuf) {
     let (again, journal) = (Again::default(), Arc::new(Journal::new(&journal)));
-    let client = Client::new(format!("van-{seed:x}"), again.clone(), journal).hasty(seed::of(seed, CLIENTS));
-    world.goods.trip(0, &client, &mut seed::of(seed, CLIENTS + 1)).await;
+    let player = CLIENTS + u64::try_from(van).expect("a count");
+    let client = Client::new(format!("van-{seed:x}-{van}"), again.clone(), journal).hasty(seed::of(seed, player));
+    world.goods.trip(van, &client, &mut seed::of(seed, player)).await;
     assert!(again.count() > 0, "no step of the trip was given up");
 }
 

@@ -2,7 +2,7 @@
 //! is reserved by a saga between two services; vans bring what households need.
 
 use std::sync::{
-    Mutex, PoisonError,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicUsize, Ordering},
 };
 
@@ -16,7 +16,7 @@ use rand::{Rng, rngs::StdRng};
 use serde_json::{Value, json};
 
 use crate::{
-    asking::{Acknowledged, Client},
+    asking::{Acknowledged, Again, Client, Journal},
     load::Asked,
     trip::Brought,
     van::Van,
@@ -118,6 +118,9 @@ impl Goods {
         let household = text(&goods.agency.post("/v1/households", family()).await, "/household_id");
         let drafts = stream::iter(0..DRAFTS).map(|_| goods.draft(&household));
         let drafts = drafts.buffer_unordered(8).collect().await;
+        let journal = Arc::new(Journal::new(&house.folder().join("ahead.jsonl")));
+        let client = Client::new("ahead".to_owned(), Again::default(), journal);
+        goods.order_ahead(&client).await;
         Self { drafts, ..goods }
     }
 

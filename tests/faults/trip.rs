@@ -128,11 +128,24 @@ pub struct Trip<'w> {
 }
 
 impl Goods {
+    /// Orders what every van but the first brings on its first trip.
+    pub async fn order_ahead(&self, client: &Client) {
+        for van in self.vans.iter().skip(1) {
+            let trip = self.trip_of(van, 0, client);
+            trip.on_shift().await;
+            van.has_ahead(trip.ordered(&FATES).await);
+        }
+    }
+
+    fn trip_of<'w>(&'w self, van: &'w Van, number: u64, client: &'w Client) -> Trip<'w> {
+        let day = van.day_of(number, u64::try_from(self.vans.len()).expect("a count"));
+        Trip { goods: self, van, client, number, day }
+    }
+
     /// One trip of a van, to its end.
     pub async fn trip(&self, van: usize, client: &Client, chance: &mut StdRng) {
         let van = &self.vans[van];
-        let (number, day) = van.sets_out(u64::try_from(self.vans.len()).expect("a count"));
-        let brought = Trip { goods: self, van, client, number, day }.made(chance).await;
+        let brought = self.trip_of(van, van.sets_out(), client).made(chance).await;
         let stops = i64::try_from(brought.orders.len()).expect("a count");
         let one = Acknowledged { kind: "runs", id: brought.run.clone(), minor: stops };
         self.tell(|told| told.trips.push(brought));
@@ -142,10 +155,14 @@ impl Goods {
 
 impl Trip<'_> {
     async fn made(&self, chance: &mut StdRng) -> Brought {
-        self.on_shift().await;
-        let mut fates = FATES;
-        fates.shuffle(chance);
-        let mut orders = join_all(fates.into_iter().enumerate().map(|(place, fate)| self.ordered(place, fate))).await;
+        let mut orders = if let Some(ahead) = self.van.take_ahead() {
+            ahead
+        } else {
+            self.on_shift().await;
+            let mut fates = FATES;
+            fates.shuffle(chance);
+            self.ordered(&fates).await
+        };
         let (plan, run) = self.planned(&orders).await;
         let path = format!("/v1/runs/{run}");
         let picks: Vec<bool> = orders.iter().map(|_| chance.random()).collect();
@@ -186,8 +203,12 @@ impl Trip<'_> {
         self.dispatched("shift", "/v1/shifts", body).await;
     }
 
+    async fn ordered(&self, fates: &[Fate]) -> Vec<Carried> {
+        join_all(fates.iter().enumerate().map(|(place, fate)| self.order_for(place, *fate))).await
+    }
+
     /// A household needs something; it is weighed, and ordered.
-    async fn ordered(&self, place: usize, fate: Fate) -> Carried {
+    async fn order_for(&self, place: usize, fate: Fate) -> Carried {
         let (agency, step) = (&self.goods.agency, |what: &str| format!("{place}-{what}"));
         let household = self.post(agency, &step("household"), "/v1/households", family()).await;
         let household = text(&household, "/household_id");

@@ -52,6 +52,9 @@ pub const HOLD_SECONDS: i64 = 3 * 86_400;
 /// By when an elder must be looked after.
 pub const ELDER_SECONDS: i64 = 7_200;
 
+/// How long is searched for a plan of few orders.
+const SEARCH_MS: i64 = 100;
+
 /// Each test on SQLite, and on PostgreSQL where `DATABASE_URL` names a server.
 macro_rules! on_each_database {
     ($($name:ident)+) => {
@@ -136,7 +139,7 @@ impl Desk {
     pub async fn each() -> Vec<Self> {
         let mut desks = Vec::new();
         for bench in testing::both("dispatch", MIGRATIONS).await {
-            desks.push(Self::on(bench, Runs::Freely, None).await);
+            desks.push(Self::on(bench, Runs::Freely, None, SEARCH_MS).await);
         }
         desks
     }
@@ -145,7 +148,16 @@ impl Desk {
     pub async fn each_planning(means: &PlanningMeans) -> Vec<Self> {
         let mut desks = Vec::new();
         for bench in testing::both("dispatch", MIGRATIONS).await {
-            desks.push(Self::on(bench, Runs::Freely, Some(means)).await);
+            desks.push(Self::on(bench, Runs::Freely, Some(means), SEARCH_MS).await);
+        }
+        desks
+    }
+
+    /// One on each database there is, that may search so long for a plan.
+    pub async fn each_searching(search_ms: i64) -> Vec<Self> {
+        let mut desks = Vec::new();
+        for bench in testing::both("dispatch", MIGRATIONS).await {
+            desks.push(Self::on(bench, Runs::Freely, None, search_ms).await);
         }
         desks
     }
@@ -155,16 +167,19 @@ impl Desk {
         let (plain, twice) = (testing::both("dispatch", MIGRATIONS).await, testing::both("dispatch", MIGRATIONS).await);
         let mut twins = Vec::new();
         for (plain, twice) in plain.into_iter().zip(twice) {
-            twins.push([Self::on(plain, Runs::InTurn, None).await, Self::on(twice, Runs::Twice, None).await]);
+            twins.push([
+                Self::on(plain, Runs::InTurn, None, SEARCH_MS).await,
+                Self::on(twice, Runs::Twice, None, SEARCH_MS).await,
+            ]);
         }
         twins
     }
 
-    async fn on(bench: Bench, runs: Runs, means: Option<&PlanningMeans>) -> Self {
+    async fn on(bench: Bench, runs: Runs, means: Option<&PlanningMeans>, search_ms: i64) -> Self {
         let mut config = Config::load(None, &BTreeMap::new()).unwrap();
         config.reservation_hold_seconds = HOLD_SECONDS;
         config.unreached_elder_seconds = ELDER_SECONDS;
-        config.planner_search_ms = 100;
+        config.planner_search_ms = search_ms;
         let log = Log::default();
         let (stock, needs) = (Stock::new(log.clone(), bench.clock.clone()), Needs::new(log.clone()));
         let keys = Keys::new(log.clone());

@@ -1,4 +1,5 @@
-//! A vehicle drops out at eleven: what has started stays, what changes is listed, and the answer is there in time.
+//! A vehicle drops out at eleven: what has started stays, what changes is listed, and the search leaves time for what goes
+//! before and after it. How long a dispatcher waits is asked by `tests/replan.rs`.
 
 use std::time::Instant;
 
@@ -33,7 +34,7 @@ fn drops_out(published: &Plan) -> Vec<Dropped> {
 }
 
 #[test]
-fn two_hundred_orders_and_twenty_vehicles_are_planned_anew_within_two_seconds() {
+fn two_hundred_orders_and_twenty_vehicles_are_searched_anew_in_time() {
     let Morning { problem, travel, published } = morning(200, 20);
     let dropped = drops_out(&published);
     let after = under_way(&problem, &published, NOW_S, &dropped);
