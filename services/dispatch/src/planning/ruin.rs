@@ -16,12 +16,7 @@ use std::time::Instant;
 
 use fastrand::Rng;
 
-use super::{
-    Plan,
-    planner::Effort,
-    rota::Rota,
-    timetable::Move,
-};
+use super::{Plan, planner::Effort, rota::Rota, timetable::Move};
 use model::{Kind, Model};
 use recreate::recreate;
 use remove::remove;
@@ -58,7 +53,8 @@ pub(super) fn search(
     let rng = if effort.repeatable { Rng::with_seed(1) } else { Rng::new() };
     let clock = Clock { began: Instant::now(), ends, rounds, round: 0 };
     let most = if effort.fleet_first { state.used } else { usize::MAX };
-    let mut search = Search { model: &model, state, before: Before::default(), scratch: Tour::default(), rng, clock, most };
+    let mut search =
+        Search { model: &model, state, before: Before::default(), scratch: Tour::default(), rng, clock, most };
     if effort.fleet_first {
         search.spare();
     }
@@ -106,7 +102,11 @@ impl Search<'_, '_> {
     }
 
     /// Whether a plan that costs so much more is taken at this temperature.
-    #[expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "chance is a float; costs are far below 2^52")]
+    #[expect(
+        clippy::float_arithmetic,
+        clippy::cast_precision_loss,
+        reason = "chance is a float; costs are far below 2^52"
+    )]
     fn tempts(&mut self, heat: f64) -> bool {
         let worse = (self.state.cost - self.before.cost()) as f64;
         worse < -heat * self.rng.f64().max(f64::MIN_POSITIVE).ln()

@@ -45,14 +45,7 @@ pub(super) fn remove(model: &Model<'_>, state: &mut State, before: &mut Before, 
 }
 
 /// The errands of a string of so many stops with this errand's in it.
-fn string(
-    model: &Model<'_>,
-    state: &State,
-    berth: usize,
-    errand: usize,
-    length: usize,
-    rng: &mut Rng,
-) -> Vec<usize> {
+fn string(model: &Model<'_>, state: &State, berth: usize, errand: usize, length: usize, rng: &mut Rng) -> Vec<usize> {
     let stops = &state.tours[berth].stops;
     let length = length.min(stops.len());
     let at = stops.iter().position(|site| model.sites[*site].errand == errand).unwrap_or(0);

@@ -117,7 +117,8 @@ impl State {
         (self.cost, self.lost, self.used) = (before.cost, before.lost, before.used);
     }
 
-    /// Takes these errands out of a berth.
+    /// Takes these errands out of a berth; all of them where it can't be driven without these, as when who begins sooner has
+    /// to wait longer with somebody aboard.
     pub(super) fn take_out(&mut self, model: &Model<'_>, before: &mut Before, berth: usize, errands: &[usize]) {
         before.keep(berth, &self.tours[berth]);
         for errand in errands {
@@ -126,9 +127,14 @@ impl State {
             self.lost += model.errands[*errand].weight;
             self.cost -= moved(model, *errand, berth);
         }
-        let tour = &mut self.tours[berth];
-        tour.stops.retain(|site| !errands.contains(&model.sites[*site].errand));
-        self.driven(model, berth);
+        self.tours[berth].stops.retain(|site| !errands.contains(&model.sites[*site].errand));
+        if !self.drive(model, berth) {
+            let stops = self.tours[berth].stops.iter();
+            let mut rest: Vec<usize> = stops.map(|site| model.sites[*site].errand).collect();
+            rest.sort_unstable();
+            rest.dedup();
+            return self.take_out(model, before, berth, &rest);
+        }
         self.used -= usize::from(self.tours[berth].stops.is_empty() && !model.berths[berth].left);
     }
 
@@ -137,17 +143,23 @@ impl State {
         before.keep(berth, &self.tours[berth]);
         before.berths.push((errand, None));
         self.used += usize::from(self.tours[berth].stops.is_empty() && !model.berths[berth].left);
+        let cost = self.tours[berth].cost + place.cost;
         self.tours[berth].put(&model.errands[errand], place);
-        self.driven(model, berth);
+        let good = self.drive(model, berth);
+        debug_assert!(good, "an insertion was misjudged");
+        // Where times change with the hour, what an insertion costs is an estimate.
+        debug_assert!(!model.steady || self.tours[berth].cost == cost, "what an insertion costs was misjudged");
         self.place(model, errand, berth);
     }
 
-    fn driven(&mut self, model: &Model<'_>, berth: usize) {
+    fn drive(&mut self, model: &Model<'_>, berth: usize) -> bool {
         let tour = &mut self.tours[berth];
-        self.cost -= tour.cost;
+        let before = tour.cost;
         let good = model.drive(&model.berths[berth], tour);
-        debug_assert!(good, "an insertion was misjudged");
-        self.cost += tour.cost;
+        // One that can't be driven has no cost of its own.
+        tour.cost = if good { tour.cost } else { before };
+        self.cost += tour.cost - before;
+        good
     }
 
     /// What an errand costs in a berth beside driving.

@@ -235,11 +235,7 @@ impl Model<'_> {
     }
 
     fn node(&self, berth: &Berth, tour: &Tour, node: usize) -> usize {
-        if node == 0 {
-            berth.start
-        } else {
-            tour.stops.get(node - 1).map_or(berth.end, |site| self.sites[*site].place)
-        }
+        if node == 0 { berth.start } else { tour.stops.get(node - 1).map_or(berth.end, |site| self.sites[*site].place) }
     }
 
     /// What the leg after a node costs that an insertion there saves.
@@ -250,13 +246,7 @@ impl Model<'_> {
         self.cost(self.node(berth, tour, node), self.node(berth, tour, node + 1), tour.leave[node])
     }
 
-    fn single(
-        &self,
-        berth: &Berth,
-        tour: &Tour,
-        errand: &Errand,
-        blink: &mut impl FnMut() -> bool,
-    ) -> Option<Place> {
+    fn single(&self, berth: &Berth, tour: &Tour, errand: &Errand, blink: &mut impl FnMut() -> bool) -> Option<Place> {
         let site = &self.sites[errand.sites[0]];
         let mut best: Option<Place> = None;
         for at in 0..=tour.stops.len() {
@@ -296,13 +286,7 @@ impl Model<'_> {
         loads.zip(&berth.capacity).all(|((load, demand), most)| load + demand <= *most)
     }
 
-    fn carried(
-        &self,
-        berth: &Berth,
-        tour: &Tour,
-        errand: &Errand,
-        blink: &mut impl FnMut() -> bool,
-    ) -> Option<Place> {
+    fn carried(&self, berth: &Berth, tour: &Tour, errand: &Errand, blink: &mut impl FnMut() -> bool) -> Option<Place> {
         let (first, second) = (&self.sites[errand.sites[0]], &self.sites[errand.sites[1]]);
         let mut best: Option<Place> = None;
         for at in 0..=tour.stops.len() {
