@@ -24,7 +24,7 @@ use state::{Before, State};
 use tour::Tour;
 
 /// Rounds of this search for one generation of the other.
-const ROUNDS: u64 = 200;
+const ROUNDS: u64 = 100;
 /// How much of the time goes into sparing vehicles, where they come first.
 const SPARING: f64 = 0.4;
 /// The temperature at first and at last, as parts of what a stop costs on average.

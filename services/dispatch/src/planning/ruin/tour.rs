@@ -200,36 +200,29 @@ impl Model<'_> {
         }
         let carried = errand.kind == Kind::Carry;
         let exact = tour.exact || errand.exact || berth.most_out_s.is_some() || (carried && berth.ride_s.is_some());
-        if exact || errand.released_s > tour.leave[0] {
-            return self.driven(berth, tour, errand, scratch, blink);
-        }
-        if carried { self.carried(berth, tour, errand, blink) } else { self.single(berth, tour, errand, blink) }
-    }
-
-    /// By driving the whole run with each place tried.
-    fn driven(
-        &self,
-        berth: &Berth,
-        tour: &Tour,
-        errand: &Errand,
-        scratch: &mut Tour,
-        blink: &mut impl FnMut() -> bool,
-    ) -> Option<Place> {
+        let exact = exact || errand.released_s > tour.leave[0];
         let mut best: Option<Place> = None;
-        for at in 0..=tour.stops.len() {
-            let last = if errand.kind == Kind::Carry { tour.stops.len() } else { at };
-            for to in at..=last {
-                if blink() {
-                    continue;
-                }
-                let mut place = Place { cost: 0, at, to };
+        let mut consider = |mut place: Place| {
+            if best.is_some_and(|best| best.cost <= place.cost) {
+                return;
+            }
+            if exact {
                 scratch.stops.clone_from(&tour.stops);
                 scratch.put(errand, place);
-                if self.drive(berth, scratch) {
-                    place.cost = scratch.cost - tour.cost;
-                    cheaper(&mut best, place);
+                if !self.drive(berth, scratch) {
+                    return;
                 }
+                // Lateness comes on top of driving.
+                place.cost = scratch.cost - tour.cost;
             }
+            if best.is_none_or(|best| place.cost < best.cost) {
+                best = Some(place);
+            }
+        };
+        if carried {
+            self.carried(berth, tour, errand, blink, &mut consider);
+        } else {
+            self.single(berth, tour, errand, blink, &mut consider);
         }
         best
     }
@@ -246,9 +239,16 @@ impl Model<'_> {
         self.cost(self.node(berth, tour, node), self.node(berth, tour, node + 1), tour.leave[node])
     }
 
-    fn single(&self, berth: &Berth, tour: &Tour, errand: &Errand, blink: &mut impl FnMut() -> bool) -> Option<Place> {
+    /// Every place where windows and loads let it be put.
+    fn single(
+        &self,
+        berth: &Berth,
+        tour: &Tour,
+        errand: &Errand,
+        blink: &mut impl FnMut() -> bool,
+        consider: &mut impl FnMut(Place),
+    ) {
         let site = &self.sites[errand.sites[0]];
-        let mut best: Option<Place> = None;
         for at in 0..=tour.stops.len() {
             let aboard = match errand.kind {
                 Kind::Deliver => &tour.before,
@@ -275,9 +275,8 @@ impl Model<'_> {
                 continue;
             }
             let cost = self.cost(from, site.place, leave_s) + self.cost(site.place, to, on_s);
-            cheaper(&mut best, Place { cost: cost - self.saved(berth, tour, at), at, to: at });
+            consider(Place { cost: cost - self.saved(berth, tour, at), at, to: at });
         }
-        best
     }
 
     fn holds(&self, berth: &Berth, aboard: &[i64], node: usize, errand: &Errand) -> bool {
@@ -286,9 +285,16 @@ impl Model<'_> {
         loads.zip(&berth.capacity).all(|((load, demand), most)| load + demand <= *most)
     }
 
-    fn carried(&self, berth: &Berth, tour: &Tour, errand: &Errand, blink: &mut impl FnMut() -> bool) -> Option<Place> {
+    /// Every place where windows and loads let it be put.
+    fn carried(
+        &self,
+        berth: &Berth,
+        tour: &Tour,
+        errand: &Errand,
+        blink: &mut impl FnMut() -> bool,
+        consider: &mut impl FnMut(Place),
+    ) {
         let (first, second) = (&self.sites[errand.sites[0]], &self.sites[errand.sites[1]]);
-        let mut best: Option<Place> = None;
         for at in 0..=tour.stops.len() {
             let leave_s = tour.leave[at];
             if first.closed(leave_s) {
@@ -313,7 +319,7 @@ impl Model<'_> {
                     if after_s + self.seconds(second.place, next, after_s) <= tour.latest[to + 1] {
                         let over = self.cost(place, second.place, on_s) + self.cost(second.place, next, after_s);
                         let saved = if to == at { 0 } else { self.saved(berth, tour, to) };
-                        cheaper(&mut best, Place { cost: detour + over - saved, at, to });
+                        consider(Place { cost: detour + over - saved, at, to });
                     }
                 }
                 if to == tour.stops.len() {
@@ -332,12 +338,5 @@ impl Model<'_> {
                 (place, to) = (next, to + 1);
             }
         }
-        best
-    }
-}
-
-fn cheaper(best: &mut Option<Place>, place: Place) {
-    if best.is_none_or(|best| place.cost < best.cost) {
-        *best = Some(place);
     }
 }
