@@ -18,6 +18,7 @@ mod problem;
 mod reason;
 mod replan;
 mod rota;
+mod ruin;
 mod search;
 mod timetable;
 mod travel;

@@ -1,12 +1,22 @@
 //! The port, and its adapter: search, repair, judgement.
 
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
 use super::{
     Plan, Problem, Travel, Violation, check,
     explain::explain,
     ground::{Ground, Unplannable},
     rota::{Rota, Score},
+    ruin,
     search::search,
+    timetable::Move,
 };
+
+/// Alone on its thread the first search has one part in so many of the time.
+const FIRST: u64 = 10;
 
 /// What driving is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,8 +75,10 @@ impl Effort {
 /// Which way a plan was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
-    /// By search.
+    /// By the first search, `vrp-core`'s.
     Search,
+    /// By the second search, ruin and recreate.
+    Ruin,
     /// By insertion, from nothing or from the published runs.
     Insertion,
     /// Nothing but what has started.
@@ -103,7 +115,7 @@ pub trait Planner: std::fmt::Debug + Send + Sync {
     ) -> Result<Outcome, Unplannable>;
 }
 
-/// The planner: `vrp-core`'s search between our own insertion and our own checker.
+/// The planner: two searches, `vrp-core`'s and our own, between our insertion and our checker.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SearchPlanner;
 
@@ -118,14 +130,8 @@ impl Planner for SearchPlanner {
         let ground = Ground::new(problem, travel)?;
         let start = insertion(&ground, effort, published);
         let mut candidates = vec![(Found::Insertion, start)];
-        let mut search_failed = None;
-        if effort.generations != Some(0) {
-            match search(&candidates[0].1, effort) {
-                Ok(None) => {}
-                Ok(Some(orders)) => candidates.push((Found::Search, repaired(&ground, effort, &orders))),
-                Err(error) => search_failed = Some(error.to_string()),
-            }
-        }
+        let (searched, search_failed) = searches(&candidates[0].1, effort, published);
+        candidates.extend(searched.into_iter().map(|(found, orders)| (found, repaired(&ground, effort, &orders))));
         candidates.push((Found::Nothing, Rota::empty(&ground, effort.fleet_first)));
         let mut scored: Vec<(Score, Found, Rota<'_>)> =
             candidates.into_iter().map(|(found, rota)| (weighed(&rota, effort, published), found, rota)).collect();
@@ -142,6 +148,31 @@ impl Planner for SearchPlanner {
         }
         Err(Unplannable::NoPlan(refused.into_iter().flat_map(|(_, violations)| violations).collect()))
     }
+}
+
+type Orders = Vec<Vec<Move>>;
+
+/// What the two searches find from a first plan: with two threads at the same time, with one after each other, the second
+/// with most of the time. And what the first says when it fails.
+fn searches(start: &Rota<'_>, effort: &Effort, published: Option<&Plan>) -> (Vec<(Found, Orders)>, Option<String>) {
+    if effort.generations == Some(0) {
+        return (Vec::new(), None);
+    }
+    let ends = effort.time_ms.map(|time_ms| Instant::now() + Duration::from_millis(time_ms));
+    let first = |effort: &Effort| search(start, effort).map_err(|error| error.to_string());
+    let second = || ruin::search(start, effort, published, ends);
+    let (first, second) = if effort.threads > 1 {
+        let beside = Effort { threads: effort.threads - 1, ..effort.clone() };
+        thread::scope(|scope| {
+            let second = scope.spawn(second);
+            (first(&beside), second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
+    } else {
+        let part = Effort { time_ms: effort.time_ms.map(|time_ms| time_ms / FIRST), ..effort.clone() };
+        (first(&part), second())
+    };
+    let found = first.as_ref().ok().cloned().flatten().map(|orders| (Found::Search, orders));
+    (found.into_iter().chain(second.map(|orders| (Found::Ruin, orders))).collect(), first.err())
 }
 
 /// What insertion makes: from the published runs when there are any.

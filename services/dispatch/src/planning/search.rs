@@ -10,6 +10,8 @@ mod ride;
 mod road;
 mod start;
 
+pub(super) use model::{loads, offered, rest};
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},

@@ -121,18 +121,24 @@ fn the_relief_points_are_served_from_tai_po_in_a_day() {
 
 #[test]
 fn instances_are_solved_near_the_best_known() {
-    for (file, vehicles, distance_e6) in
-        [("solomon/C101.txt", 10, 828_940_000), ("li_lim_100/lc101.txt", 10, 828_940_000)]
-    {
+    // Those with clusters to the cent; of the others the distance of the best known, and how much more is allowed, in percent.
+    let known = [
+        ("solomon/C101.txt", 828_940_000, 0),
+        ("solomon/R101.txt", 1_642_880_000, 2),
+        ("solomon/RC201.txt", 1_265_560_000, 4),
+        ("li_lim_100/lc101.txt", 828_940_000, 0),
+        ("li_lim_100/lr101.txt", 1_650_800_000, 2),
+    ];
+    for (file, distance_e6, percent) in known {
         let Some(folder) = outside("vrp") else { return };
         let path = folder.join(file);
         let instance = instances::read(file, &std::fs::read_to_string(path).unwrap()).unwrap();
-        let effort = Effort { measure: kaifong_dispatch::planning::Measure::Distance, ..Effort::repeatable(60) };
+        let measure = kaifong_dispatch::planning::Measure::Distance;
+        let effort = Effort { measure, fleet_first: false, ..Effort::repeatable(30) };
         let outcome = SearchPlanner.plan(&instance.problem, &instance.travel, &effort, None).unwrap();
         assert_eq!((outcome.refused, outcome.plan.unassigned.len()), (Vec::new(), 0));
         assert_eq!(check(&instance.problem, &instance.travel, &outcome.plan), []);
         let driven = instance.distance_e6(&outcome.plan);
-        assert!(outcome.plan.routes.len() <= vehicles + 1, "{file}: {} vehicles", outcome.plan.routes.len());
-        assert!(driven >= distance_e6 - 10_000 && driven < distance_e6 / 10 * 12, "{file}: {driven}");
+        assert!(driven <= distance_e6 / 100 * (100 + percent) + 10_000, "{file}: {driven}");
     }
 }

@@ -89,7 +89,7 @@ pub(super) fn build(rota: &Rota<'_>, effort: &Effort) -> Result<Option<Arc<Probl
 
 /// The slots that may run beside each other whatever the search does: of those that share a resource at the same time
 /// the one that has left, or else the one that alone can do the weightiest jobs.
-fn offered(ground: &Ground<'_>) -> Vec<usize> {
+pub(in crate::planning) fn offered(ground: &Ground<'_>) -> Vec<usize> {
     let out = |slot: &Slot<'_>| slot.started.as_ref().is_some_and(|left| left.facts.is_over());
     let usable = |slot: &usize| ground.slots[*slot].unable.iter().any(Option::is_none) && !out(&ground.slots[*slot]);
     let mut slots: Vec<usize> = (0..ground.slots.len()).filter(usable).collect();
@@ -114,11 +114,13 @@ fn offered(ground: &Ground<'_>) -> Vec<usize> {
     chosen
 }
 
+/// Whether a slot has the job's goods, or comes by them: no search sends a vehicle that has left back to the depot for what
+/// it hasn't loaded; insertion does.
+pub(in crate::planning) fn loads(slot: &Slot<'_>, job: &GroundJob<'_>) -> bool {
+    slot.started.is_none() || job.pickup.is_some() || job.standing != Standing::Open
+}
+
 fn rules(ground: &Ground<'_>, effort: &Effort) -> Rules {
-    // The search can't send a vehicle that has left back to the depot for what it hasn't loaded; insertion can.
-    let loads = |slot: &Slot<'_>, job: &GroundJob<'_>| {
-        slot.started.is_none() || job.pickup.is_some() || job.standing != Standing::Open
-    };
     let able = |slot: &Slot<'_>| {
         ground.jobs.iter().zip(&slot.unable).map(|(job, unable)| unable.is_none() && loads(slot, job)).collect()
     };
@@ -149,7 +151,7 @@ fn reloads(slot: &Slot<'_>) -> usize {
 }
 
 /// How much of the shift the break takes: the search leaves that time free at the end, the timetable puts the break in.
-fn rest(slot: &Slot<'_>) -> Seconds {
+pub(in crate::planning) fn rest(slot: &Slot<'_>) -> Seconds {
     let rested = slot.started.as_ref().is_some_and(|left| left.rested);
     slot.shift.rest.filter(|_| !rested).map_or(0, |rest| rest.duration_s)
 }
