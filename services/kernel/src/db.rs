@@ -193,6 +193,8 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
+                // What is erased is written over.
+                .pragma("secure_delete", "ON")
                 .busy_timeout(Duration::from_secs(10));
             if read_only { sqlite.pragma("query_only", "ON") } else { sqlite }
         });

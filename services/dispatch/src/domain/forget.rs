@@ -32,7 +32,7 @@ impl Order {
         let said = |set: Overridden| Overridden { said: Said { reason: ERASED.to_owned(), ..set.said }, ..set };
         let retry = self.retry.map(|retry| Retry { reason: ERASED.to_owned(), ..retry });
         let reason = self.reason.map(|_| ERASED.to_owned());
-        Self { content, overridden: self.overridden.map(said), retry, reason, ..self }
+        Self { content, overridden: self.overridden.map(said), retry, reason, salt: None, ..self }
     }
 }
 
@@ -41,7 +41,7 @@ impl Run {
     #[must_use]
     pub fn forgotten(self, orders: &BTreeSet<OrderId>) -> Self {
         let plain = |off: TakenOff| match orders.contains(&off.order) {
-            true => TakenOff { reason: ERASED.to_owned(), ..off },
+            true => TakenOff { reason: ERASED.to_owned(), salt: None, ..off },
             false => off,
         };
         Self { taken_off: self.taken_off.into_iter().map(plain).collect(), ..self }

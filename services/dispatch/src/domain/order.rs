@@ -4,6 +4,7 @@ mod moves;
 
 use kaifong_kernel::values::{HkDate, Instant, OrgId, PersonId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{
     Said,
@@ -192,6 +193,8 @@ pub struct Order {
     pub warehouse: Option<LocationId>,
     /// Until when its goods are held.
     pub held_until: Option<Instant>,
+    /// Makes the hash of its state nobody's to guess, for the words in it; gone with them.
+    pub salt: Option<Uuid>,
     /// Goes up with every change.
     pub version: i64,
     /// When written.
@@ -225,6 +228,7 @@ impl Order {
             volume_cm3: 0,
             warehouse: None,
             held_until: None,
+            salt: None,
             version: 1,
             created_at: now,
         };

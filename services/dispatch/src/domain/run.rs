@@ -2,6 +2,7 @@
 
 use kaifong_kernel::values::{HkDate, Instant, OrgId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{
     Interval,
@@ -35,6 +36,8 @@ pub struct TakenOff {
     pub order: OrderId,
     /// Why.
     pub reason: String,
+    /// As an order's.
+    pub salt: Option<Uuid>,
 }
 
 /// A run.

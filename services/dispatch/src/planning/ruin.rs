@@ -10,6 +10,8 @@ mod model;
 mod recreate;
 mod remove;
 mod state;
+#[cfg(test)]
+mod tests;
 mod tour;
 
 use std::time::Instant;

@@ -60,7 +60,8 @@ async fn give_up(tx: &mut Tx, run: Run, reason: Option<&String>) -> Result<Run> 
         steps::ask(tx, &order, ask, None);
         store::save(tx, &stop.remove()?).await?;
         // As the order keeps it: without a word, where its household was erased.
-        taken_off.extend(order.reason.map(|reason| TakenOff { order: order.id, reason }));
+        let salt = Some(tx.mint());
+        taken_off.extend(order.reason.map(|reason| TakenOff { order: order.id, reason, salt }));
     }
     steps::end_run(tx, Run { units: Vec::new(), taken_off, ..run }).await
 }

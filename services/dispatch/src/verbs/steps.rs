@@ -90,7 +90,7 @@ pub(super) async fn keep(tx: &mut Tx, order: Order) -> Result<Order> {
 
 /// Adds an order, likewise.
 pub(super) async fn add(tx: &mut Tx, order: Order) -> Result<Order> {
-    let order = without_lost_words(tx, order).await?;
+    let order = Order { salt: Some(tx.mint()), ..without_lost_words(tx, order).await? };
     store::add(tx, &order).await?;
     follow(tx, &order).await?;
     Ok(order)
@@ -166,7 +166,7 @@ pub(super) async fn take_off(tx: &mut Tx, run: RunId, order: OrderId, reason: St
         }
     }
     run.units.retain(|unit| unit.order != order);
-    run.taken_off.push(crate::domain::run::TakenOff { order, reason });
+    run.taken_off.push(crate::domain::run::TakenOff { order, reason, salt: Some(tx.mint()) });
     keep_run(tx, run).await
 }
 

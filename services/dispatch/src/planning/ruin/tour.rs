@@ -39,13 +39,14 @@ pub(super) struct Place {
 }
 
 impl Site {
-    fn begin(&self, arrival_s: Seconds) -> Option<Seconds> {
+    /// When service begins for who arrives then.
+    pub(super) fn begin(&self, arrival_s: Seconds) -> Option<Seconds> {
         let window = self.windows.iter().find(|(_, to)| *to >= arrival_s)?;
         Some(arrival_s.max(window.0))
     }
 
     /// The latest arrival that lets service begin by then.
-    fn arrive_by(&self, begin_s: Seconds) -> Seconds {
+    pub(super) fn arrive_by(&self, begin_s: Seconds) -> Seconds {
         let open = self.windows.iter().take_while(|(from, _)| *from <= begin_s);
         open.map(|(_, to)| begin_s.min(*to)).max().unwrap_or(Seconds::MIN / 2)
     }
