@@ -195,7 +195,17 @@ const OWN_ROOMS: &[(&str, Room)] = &[
         "services/dispatch",
         Room {
             name: "planning",
-            crates: &["std", "async_trait", "reqwest", "serde", "thiserror", "tokio", "tracing", "fastrand", "vrp_core"],
+            crates: &[
+                "std",
+                "async_trait",
+                "reqwest",
+                "serde",
+                "thiserror",
+                "tokio",
+                "tracing",
+                "fastrand",
+                "vrp_core",
+            ],
             kernel: Kernel::Only(&["values"]),
             rooms: &[],
             views: &[],
