@@ -2,7 +2,12 @@
 //! list of changes, and what that plan leaves as it was. In an optimised build it is the whole day, 200 orders and 20
 //! vehicles, in 2 s: `cargo test --release -p kaifong-dispatch --test replan`.
 
-#![allow(missing_docs, clippy::unwrap_used, reason = "tests say what they are by their names, and panic")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "tests say what they are by their names, panic, and tell what they measured"
+)]
 
 mod desk;
 
