@@ -64,13 +64,13 @@ macro_rules! answers {
     )+};
 }
 
-/// Orders and proofs are an agency's own; all else is the council's.
 /// The version of what is sealed of each kind.
 const fn form(table: &str) -> i32 {
     // 2: salted.
     if matches!(table.as_bytes(), b"delivery_order" | b"run") { 2 } else { 1 }
 }
 
+/// Orders and proofs are an agency's own; all else is the council's.
 const fn is_owned(table: &str) -> bool {
     matches!(table.as_bytes(), b"delivery_order" | b"proof")
 }
