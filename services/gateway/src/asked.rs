@@ -219,7 +219,7 @@ pub(crate) fn idempotency_key(headers: &HeaderMap, language: Language) -> Result
     if !headers.contains_key("idempotency-key") {
         return Ok(None);
     }
-    let sendable = |key: &&str| key.len() <= KEY_AT_MOST && key.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    let sendable = |key: &&str| key.len() <= KEY_AT_MOST && key.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
     let key = only(headers, "idempotency-key").filter(sendable).ok_or_else(|| {
         wrong(vec![violation("Idempotency-Key", "send one key of 1 to 255 visible ASCII characters")], language)
     })?;
