@@ -7,6 +7,7 @@
 //! As the first search it answers orders of stops and nothing else, and leaves reloads and breaks to insertion.
 
 mod model;
+mod place;
 mod recreate;
 mod remove;
 mod state;

@@ -6,8 +6,9 @@ use fastrand::Rng;
 
 use super::{
     model::Model,
+    place::Place,
     state::{Before, State},
-    tour::{Place, Tour},
+    tour::Tour,
 };
 
 /// One place in so many is overlooked.

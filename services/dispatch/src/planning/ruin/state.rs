@@ -1,10 +1,6 @@
 //! A plan that is torn down in one place and built up again, and goes back to what it was when that was no good.
 
-use super::{
-    super::timetable::Move,
-    model::Model,
-    tour::{Place, Tour},
-};
+use super::{super::timetable::Move, model::Model, place::Place, tour::Tour};
 
 /// What another vehicle than the published one costs: more than any driving, less than lateness of a day.
 const MOVED: i64 = 1_000_000;

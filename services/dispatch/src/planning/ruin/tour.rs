@@ -1,11 +1,12 @@
-//! One berth's run: its times and loads, and where an errand fits into it best.
+//! One berth's run: its times and loads.
 //!
 //! Each stop knows the latest that the vehicle may be there, so that an insertion is judged without driving the rest of the
-//! run. Promises, limits to rides and to the time out are judged by driving all of it.
+//! run.
 
 use super::{
     super::Seconds,
     model::{Berth, Errand, Kind, Model, Site},
+    place::Place,
 };
 
 /// What a second's lateness costs beside a second's driving: promises come before driving.
@@ -16,26 +17,18 @@ const LATE: Seconds = 100;
 pub(super) struct Tour {
     pub(super) stops: Vec<usize>,
     /// When it leaves each node but the last.
-    leave: Vec<Seconds>,
+    pub(super) leave: Vec<Seconds>,
     /// The latest that it may be at each node.
-    latest: Vec<Seconds>,
+    pub(super) latest: Vec<Seconds>,
     /// The most that is aboard from the start up to leaving each node, in every dimension.
-    before: Vec<i64>,
+    pub(super) before: Vec<i64>,
     /// The most that is aboard from leaving each node to the end.
-    after: Vec<i64>,
+    pub(super) after: Vec<i64>,
     /// What is aboard when it leaves each node.
-    load: Vec<i64>,
+    pub(super) load: Vec<i64>,
     /// Driving, and lateness at its price.
     pub(super) cost: i64,
-    exact: bool,
-}
-
-/// Where an errand may be put: after which nodes its first and its second stop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) cost: i64,
-    pub(super) at: usize,
-    pub(super) to: usize,
+    pub(super) exact: bool,
 }
 
 impl Site {
@@ -51,8 +44,13 @@ impl Site {
         open.map(|(_, to)| begin_s.min(*to)).max().unwrap_or(Seconds::MIN / 2)
     }
 
-    fn closed(&self, arrival_s: Seconds) -> bool {
+    pub(super) fn closed(&self, arrival_s: Seconds) -> bool {
         self.windows.last().is_none_or(|(_, to)| *to < arrival_s)
+    }
+
+    /// When service is done for who arrives then.
+    pub(super) fn done(&self, arrival_s: Seconds) -> Option<Seconds> {
+        self.begin(arrival_s).map(|begin_s| begin_s + self.service_s)
     }
 }
 
@@ -185,159 +183,5 @@ impl Model<'_> {
             let picked = tour.stops.iter().position(|stop| *stop == errand.sites[0]);
             picked.is_some_and(|picked| begun_s - tour.leave[picked + 1] <= most)
         })
-    }
-
-    /// Where an errand costs least in a tour. A place is overlooked where `blink` says so; `scratch` is overwritten.
-    pub(super) fn best_place(
-        &self,
-        berth: &Berth,
-        tour: &Tour,
-        errand: &Errand,
-        scratch: &mut Tour,
-        blink: &mut impl FnMut() -> bool,
-    ) -> Option<Place> {
-        if berth.most_stops.is_some_and(|most| tour.stops.len() + errand.sites.len() > most) {
-            return None;
-        }
-        let carried = errand.kind == Kind::Carry;
-        let exact = tour.exact || errand.exact || berth.most_out_s.is_some() || (carried && berth.ride_s.is_some());
-        let exact = exact || errand.released_s > tour.leave[0];
-        let mut best: Option<Place> = None;
-        let mut consider = |mut place: Place| {
-            if best.is_some_and(|best| best.cost <= place.cost) {
-                return;
-            }
-            if exact {
-                scratch.stops.clone_from(&tour.stops);
-                scratch.put(errand, place);
-                if !self.drive(berth, scratch) {
-                    return;
-                }
-                // Lateness comes on top of driving.
-                place.cost = scratch.cost - tour.cost;
-            }
-            if best.is_none_or(|best| place.cost < best.cost) {
-                best = Some(place);
-            }
-        };
-        if carried {
-            self.carried(berth, tour, errand, blink, &mut consider);
-        } else {
-            self.single(berth, tour, errand, blink, &mut consider);
-        }
-        best
-    }
-
-    fn node(&self, berth: &Berth, tour: &Tour, node: usize) -> usize {
-        if node == 0 { berth.start } else { tour.stops.get(node - 1).map_or(berth.end, |site| self.sites[*site].place) }
-    }
-
-    /// What the leg after a node costs that an insertion there saves.
-    fn saved(&self, berth: &Berth, tour: &Tour, node: usize) -> i64 {
-        if tour.stops.is_empty() && !berth.left {
-            return 0;
-        }
-        self.cost(self.node(berth, tour, node), self.node(berth, tour, node + 1), tour.leave[node])
-    }
-
-    /// Every place where windows and loads let it be put.
-    fn single(
-        &self,
-        berth: &Berth,
-        tour: &Tour,
-        errand: &Errand,
-        blink: &mut impl FnMut() -> bool,
-        consider: &mut impl FnMut(Place),
-    ) {
-        let site = &self.sites[errand.sites[0]];
-        for at in 0..=tour.stops.len() {
-            let aboard = match errand.kind {
-                Kind::Deliver => &tour.before,
-                Kind::Collect => &tour.after,
-                Kind::Carry | Kind::Aboard => &[][..],
-            };
-            if !aboard.is_empty() && !self.holds(berth, aboard, at, errand) {
-                if errand.kind == Kind::Deliver {
-                    break;
-                }
-                continue;
-            }
-            let leave_s = tour.leave[at];
-            if site.closed(leave_s) {
-                break;
-            }
-            if blink() {
-                continue;
-            }
-            let (from, to) = (self.node(berth, tour, at), self.node(berth, tour, at + 1));
-            let Some(begin_s) = site.begin(leave_s + self.seconds(from, site.place, leave_s)) else { continue };
-            let on_s = begin_s + site.service_s;
-            if on_s + self.seconds(site.place, to, on_s) > tour.latest[at + 1] {
-                continue;
-            }
-            let cost = self.cost(from, site.place, leave_s) + self.cost(site.place, to, on_s);
-            consider(Place { cost: cost - self.saved(berth, tour, at), at, to: at });
-        }
-    }
-
-    fn holds(&self, berth: &Berth, aboard: &[i64], node: usize, errand: &Errand) -> bool {
-        let size = self.dimensions;
-        let loads = aboard[node * size..(node + 1) * size].iter().zip(&errand.demand);
-        loads.zip(&berth.capacity).all(|((load, demand), most)| load + demand <= *most)
-    }
-
-    /// Every place where windows and loads let it be put.
-    fn carried(
-        &self,
-        berth: &Berth,
-        tour: &Tour,
-        errand: &Errand,
-        blink: &mut impl FnMut() -> bool,
-        consider: &mut impl FnMut(Place),
-    ) {
-        let (first, second) = (&self.sites[errand.sites[0]], &self.sites[errand.sites[1]]);
-        for at in 0..=tour.stops.len() {
-            let leave_s = tour.leave[at];
-            if first.closed(leave_s) {
-                break;
-            }
-            if !self.holds(berth, &tour.load, at, errand) || blink() {
-                continue;
-            }
-            let from = self.node(berth, tour, at);
-            let Some(begin_s) = first.begin(leave_s + self.seconds(from, first.place, leave_s)) else { continue };
-            let mut on_s = begin_s + first.service_s;
-            let there = self.cost(from, first.place, leave_s);
-            let mut detour = there - self.saved(berth, tour, at);
-            let (mut place, mut to) = (first.place, at);
-            // The run as it goes on with the goods aboard, until they are handed over.
-            loop {
-                let next = self.node(berth, tour, to + 1);
-                if let Some(hand_s) = second.begin(on_s + self.seconds(place, second.place, on_s))
-                    && !blink()
-                {
-                    let after_s = hand_s + second.service_s;
-                    if after_s + self.seconds(second.place, next, after_s) <= tour.latest[to + 1] {
-                        let over = self.cost(place, second.place, on_s) + self.cost(second.place, next, after_s);
-                        let saved = if to == at { 0 } else { self.saved(berth, tour, to) };
-                        consider(Place { cost: detour + over - saved, at, to });
-                    }
-                }
-                if to == tour.stops.len() {
-                    break;
-                }
-                let arrival_s = on_s + self.seconds(place, next, on_s);
-                if arrival_s > tour.latest[to + 1] || !self.holds(berth, &tour.load, to + 1, errand) {
-                    break;
-                }
-                if to == at {
-                    detour += self.cost(place, next, on_s);
-                }
-                let site = &self.sites[tour.stops[to]];
-                let Some(begin_s) = site.begin(arrival_s) else { break };
-                on_s = begin_s + site.service_s;
-                (place, to) = (next, to + 1);
-            }
-        }
     }
 }
