@@ -223,6 +223,8 @@ async fn a_work_item_is_its_tenants_alone() {
         assert_eq!(code(&door.acknowledge(&machine, item, "machine").await.unwrap_err()), "KER003");
         let keyless = door.acknowledge(&may, item, "").await.unwrap_err();
         assert_eq!(code(&keyless), "KER005", "what writes needs a key");
+        let parted = door.acknowledge(&may, item, "a b").await.unwrap_err();
+        assert_eq!(code(&parted), "KER005", "of visible characters, and a blank is none");
         let taken = door.acknowledge(&may, item, "take").await.unwrap();
         assert_eq!(taken.owner_person_id, may.person.unwrap().to_string());
     }

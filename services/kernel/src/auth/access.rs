@@ -160,7 +160,7 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 
 fn idempotency_key(headers: &HeaderMap) -> Result<String> {
     let key = text(headers, KEY).unwrap_or_default();
-    let visible = key.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    let visible = key.bytes().all(|byte| byte.is_ascii_graphic());
     if (1..=255).contains(&key.len()) && visible {
         return Ok(key.to_owned());
     }
