@@ -19,6 +19,7 @@ pub mod read_fleet;
 pub mod read_orders;
 pub mod read_runs;
 pub mod record_outcomes;
+mod riding;
 mod run_parts;
 pub mod shifts;
 pub mod show_job;

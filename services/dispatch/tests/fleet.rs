@@ -19,6 +19,9 @@ on_each_database! {
     a_device_bears_no_more_than_it_is_rated_for
     a_certificate_that_lapses_blocks_the_job
     what_changed_since_planning_stops_a_publication
+    a_device_that_is_out_leaves_its_run_the_other_stops
+    a_ride_that_is_done_keeps_its_unit_whatever_drops_out
+    a_ride_on_the_road_without_its_operator_hinders_no_new_plan
 }
 
 async fn codes_are_used_once(desk: Desk) {
@@ -225,5 +228,78 @@ async fn what_changed_since_planning_stops_a_publication(desk: Desk) {
     let lapsed = format!("UPDATE crew_member SET facts = REPLACE(facts, '{DAY}', '2025-12-01')");
     desk.force(&lapsed).await.unwrap();
     desk.refused("DSP032", publish()).await;
+    desk.rest().await;
+}
+
+/// Planned anew, whatever came of it.
+async fn anew(desk: &Desk) -> pb::Plan {
+    let plan = desk.replan(&dispatcher(), DAY).await.unwrap();
+    desk.settle().await;
+    desk.get_plan(&dispatcher(), &plan.plan_id).await.unwrap()
+}
+
+async fn drops_out(desk: &Desk, device: &str, operator: &str) {
+    let out = pb::SetDeviceOutRequest { device_id: device.to_owned(), out: true, reason: "a worn track".to_owned() };
+    desk.set_device_out(&dispatcher(), out).await.unwrap();
+    let ill = pb::SetCrewSuspendedRequest { crew_id: operator.to_owned(), suspended: true, reason: "ill".to_owned() };
+    desk.set_crew_suspended(&dispatcher(), ill).await.unwrap();
+}
+
+async fn a_device_that_is_out_leaves_its_run_the_other_stops(desk: Desk) {
+    let (_, device, _) = unit(&desk, 160_000, 10, DAY).await;
+    let (carried, brought) = (ride(&desk).await, desk.ready(2).await);
+    let run = desk.published().await;
+    assert_eq!((run.stops.len(), run.units.len()), (2, 1));
+    let out = pb::SetDeviceOutRequest { device_id: device, out: true, reason: "a worn track".to_owned() };
+    desk.set_device_out(&dispatcher(), out).await.unwrap();
+    let plan = anew(&desk).await;
+    assert_eq!((plan.state(), plan.unassigned.len()), (pb::PlanState::Made, 1), "{plan:?}");
+    assert_eq!(plan.unassigned[0].order_id, carried.order_id);
+    let after = desk.run(&run.run_id).await;
+    let orders: Vec<&String> = after.stops.iter().map(|stop| &stop.order_id).collect();
+    assert_eq!((orders, after.units.as_slice()), (vec![&brought.order_id], [].as_slice()));
+    assert_eq!(desk.order(&carried.order_id).await.state(), pb::OrderState::Ready);
+    desk.again().await;
+    desk.rest().await;
+}
+
+async fn a_ride_that_is_done_keeps_its_unit_whatever_drops_out(desk: Desk) {
+    let (_, device, operator) = unit(&desk, 160_000, 10, DAY).await;
+    let carried = ride(&desk).await;
+    let run = desk.started().await;
+    desk.at(DAY, 13).await;
+    let stop = run.stops[0].stop_id.clone();
+    let proof = desk.proof(&run.run_id, &stop).await;
+    desk.tell(&run.run_id, vec![desk.done(&stop, &proof)]).await;
+    drops_out(&desk, &device, &operator).await;
+    let fetched = pb::OrderContent {
+        direction: pb::Direction::Collect.into(),
+        ..order(&desk.household(2), &[(&desk::path::bed(), 1)])
+    };
+    let fetched = desk.submitted(fetched).await;
+    let plan = anew(&desk).await;
+    assert_eq!((plan.state(), plan.unassigned.len()), (pb::PlanState::Made, 0), "{plan:?}");
+    assert_eq!(desk.order(&fetched.order_id).await.run_id, run.run_id);
+    let after = desk.run(&run.run_id).await;
+    assert_eq!((after.units.len(), &after.units[0].unit_id), (1, &run.units[0].unit_id));
+    let unit = &after.units[0];
+    assert_eq!((&unit.order_id, &unit.operator_id), (&carried.order_id, &operator));
+    assert_eq!((unit.from_us, unit.to_us), (after.starts_at_us, after.ends_at_us), "until it is back");
+    desk.rest().await;
+}
+
+async fn a_ride_on_the_road_without_its_operator_hinders_no_new_plan(desk: Desk) {
+    let (_, _, operator) = unit(&desk, 160_000, 10, DAY).await;
+    let (carried, brought) = (ride(&desk).await, desk.ready(2).await);
+    let run = desk.started().await;
+    let ill = pb::SetCrewSuspendedRequest { crew_id: operator, suspended: true, reason: "ill".to_owned() };
+    desk.set_crew_suspended(&dispatcher(), ill).await.unwrap();
+    let plan = anew(&desk).await;
+    assert_eq!(plan.state(), pb::PlanState::Made, "{plan:?}");
+    let left: Vec<&String> = plan.unassigned.iter().map(|left| &left.order_id).collect();
+    assert_eq!(left, [&carried.order_id]);
+    let after = desk.run(&run.run_id).await;
+    assert_eq!((after.units.len(), after.stops.len()), (0, 2), "who is carried waits for somebody who may");
+    assert_eq!(desk.order(&brought.order_id).await.run_id, run.run_id);
     desk.rest().await;
 }

@@ -3,7 +3,7 @@
 
 use kaifong_kernel::{Query, Read, Result, Tx, Verb};
 
-use super::{overdue, read_day::ReadDay, run_parts, steps};
+use super::{overdue, read_day::ReadDay, riding, run_parts, steps};
 use crate::{
     domain::{
         day::{Day, DraftedRun},
@@ -140,6 +140,7 @@ async fn redrive(tx: &mut Tx, run: Run, drafted: &DraftedRun) -> Result<()> {
         let (arrives_at, leaves_at) = (wanted.arrives_at, wanted.leaves_at);
         store::save(tx, &Stop { sequence, arrives_at, leaves_at, ..stop.clone() }).await?;
     }
-    let run = run_parts::units(tx, run).await?;
+    let holds: Vec<OrderId> = drafted.stops.iter().map(|stop| stop.order).collect();
+    let run = riding::units(tx, run, &holds).await?;
     steps::keep_run(tx, run).await.map(drop)
 }

@@ -1,4 +1,4 @@
-//! What runs are made of: bookings, stops, stair-climbing units.
+//! What runs are made of: bookings and stops.
 
 use kaifong_kernel::{Result, Tx, reexport::uuid::Uuid, values::encode_id};
 
@@ -7,13 +7,12 @@ use crate::{
     domain::{
         Interval,
         day::{DraftedRun, DraftedStop},
-        fleet::{CrewMember, Shift},
+        fleet::Shift,
         order::{Direction, Order, OrderState},
         plan::DayPlan,
         refusal::Refusal,
         run::{Run, RunState},
         stop::{Stop, StopState},
-        unit::{self, Unit},
     },
     store::{self, bookings},
 };
@@ -150,25 +149,4 @@ pub(super) async fn leave(tx: &mut Tx, order: Order, reason: &str) -> Result<()>
         steps::take_off(tx, run, order.id, reason.to_owned()).await?;
     }
     Ok(())
-}
-
-/// The stair-climbing units of a run: one for each ride on it, from leaving the depot to being back.
-pub(super) async fn units(tx: &mut Tx, run: Run) -> Result<Run> {
-    // Nobody rides without a device: the checker saw to that.
-    let Some(device) = run.device else { return Ok(Run { units: Vec::new(), ..run }) };
-    let mut units = Vec::new();
-    for stop in store::seen::stops(tx, &run).await? {
-        let order = steps::order(tx, stop.order).await?;
-        let Some(ride) = order.content.ride else { continue };
-        unit::bears(&steps::device(tx, device).await?, &ride)?;
-        let mut crew: Vec<CrewMember> = Vec::new();
-        for member in &run.crew {
-            crew.push(steps::crew_member(tx, *member).await?);
-        }
-        let operator = unit::operator(&crew, run.interval.to.hk_date().max(run.run_on))?;
-        let kept = run.units.iter().find(|unit| unit.order == order.id).map(|unit| unit.id);
-        let id = kept.unwrap_or_else(|| tx.mint());
-        units.push(Unit { id, order: order.id, device, operator, vehicle: run.vehicle, interval: run.interval });
-    }
-    Ok(Run { units, ..run })
 }

@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use kaifong_kernel::{Result, Tx, Verb, auth::Role};
+use kaifong_kernel::{Error, Result, Tx, Verb, auth::Role, values::Refused};
 
-use super::{duties, overdue, run_parts, steps};
+use super::{
+    duties, overdue,
+    riding::{self, Riding},
+    run_parts, steps,
+};
 use crate::{
     domain::{
         Both,
@@ -132,23 +136,30 @@ async fn places(tx: &Tx, plan: &DayPlan) -> Result<Places> {
 /// Puts the stops of a draft on its run, in their order.
 async fn place(tx: &mut Tx, plan: &mut DayPlan, run: Run, drafted: &DraftedRun, after: &mut Places) -> Result<Run> {
     let there = lock_stops(tx, &run).await?;
-    let mut sequence = 0;
+    let riding = Riding::of(tx, &run).await?;
+    let mut holds = Vec::new();
     for wanted in &drafted.stops {
-        let placed = match there.iter().find(|stop| stop.order == wanted.order) {
-            Some(stop) => {
-                keep(tx, stop, wanted, sequence + 1).await?;
-                true
-            }
-            None => run_parts::join(tx, &run, wanted, sequence + 1).await?,
+        let stop = there.iter().find(|stop| stop.order == wanted.order);
+        let judged = riding.as_ref().filter(|_| stop.is_none_or(|stop| !stop.has_begun()));
+        if let Some(riding) = judged
+            && let Some(refusal) = riding.refuses(tx, wanted.order).await?
+        {
+            plan.unplanned.push(without_unit(wanted.order, refusal));
+            continue;
+        }
+        let sequence = i32::try_from(holds.len() + 1).map_err(Error::internal)?;
+        let placed = match stop {
+            Some(stop) => keep(tx, stop, wanted, sequence).await.map(|()| true)?,
+            None => run_parts::join(tx, &run, wanted, sequence).await?,
         };
         if placed {
-            sequence += 1;
+            holds.push(wanted.order);
             after.insert(wanted.order, (run.id, sequence));
         } else {
             plan.unplanned.push(changed(wanted.order));
         }
     }
-    let run = run_parts::units(tx, run).await?;
+    let run = riding::units(tx, run, &holds).await?;
     steps::keep_run(tx, run).await
 }
 
@@ -168,6 +179,19 @@ fn changed(order: OrderId) -> Unplanned {
         code: "changed".to_owned(),
         reason: Both::of("It changed while the plan was being made.", "製作計劃期間訂單已更改。"),
         remedy: Both::of("Plan it again.", "請重新安排。"),
+    }
+}
+
+fn without_unit(order: OrderId, refusal: Refusal) -> Unplanned {
+    let code = Refused::from(refusal).code;
+    Unplanned {
+        order,
+        code: "no_unit".to_owned(),
+        reason: Both::of(code.en, code.zh_hant),
+        remedy: Both::of(
+            "Put device and operator back, or open a shift with others, and plan it again.",
+            "請恢復器材及操作員，或開設另一更次，再重新安排。",
+        ),
     }
 }
 
