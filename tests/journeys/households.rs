@@ -79,6 +79,8 @@ pub async fn a_household_is_registered_kept_and_erased(house: &Installation) {
     assert_eq!(dispatcher.get(&path).await["members"][0]["personal"]["name"], "Ah Po");
     let audited = auditor.get(&path).await;
     assert_eq!((&audited["personal_fields"], &audited["members"][0]["personal"]), (&json!("withheld"), &Value::Null));
+    let (point, floor) = (&audited["whereabouts"][0]["point"], &audited["whereabouts"][0]["floor"]);
+    assert_eq!((point, floor, &audited["vulnerabilities"]), (&Value::Null, &json!(0), &json!([])), "{audited}");
     let reference = text(&household, "/reference").to_lowercase();
     let found = worker.list(&format!("/v1/households?reference={reference}")).await;
     assert_eq!(found[0]["household_id"], household["household_id"]);

@@ -62,16 +62,41 @@ async fn the_council_sees_what_is_shared_and_the_auditor_nothing(desk: Desk) {
             assert!(!told.contains(hidden), "{hidden} is told: {told}");
         }
         assert_eq!(seen.members[0].member_id, household.members[0].member_id);
+        assert_leads_nowhere(&household, &seen);
+        let listed = desk.list_households(&who, pb::ListHouseholdsRequest::default()).await.unwrap();
+        assert_eq!(listed.households, [seen], "a list shows no more");
     }
     desk.consents(&ming(), &household, ConsentKind::ShareCouncil).await;
     let seen = desk.get_household(&dispatcher(), id).await.unwrap();
     assert_eq!(seen.members[0].personal.as_ref().unwrap().name, "Ah Po");
+    let shown = (&seen.whereabouts, &seen.vulnerabilities, seen.restrictions);
+    assert_eq!(shown, (&household.whereabouts, &household.vulnerabilities, household.restrictions));
     let seen = desk.get_household(&auditor(), id).await.unwrap();
     assert_eq!((seen.personal_fields(), &seen.members[0].personal), (PersonalFields::Withheld, &None));
+    assert_leads_nowhere(&household, &seen);
     desk.withdraws(&household, ConsentKind::ShareCouncil).await.unwrap();
     let seen = desk.get_household(&dispatcher(), id).await.unwrap();
     assert_eq!(seen.personal_fields(), PersonalFields::Withheld);
+    assert_leads_nowhere(&household, &seen);
     desk.rest().await;
+}
+
+/// Of where a household lives only the kind, the days and the district are told; nothing of how it is vulnerable or may be
+/// reached.
+fn assert_leads_nowhere(household: &pb::Household, seen: &pb::Household) {
+    let whole = &household.whereabouts[0];
+    assert!(whole.point.is_some() && whole.floor != 0 && whole.flights_of_stairs != 0 && !whole.district.is_empty());
+    assert!(!household.vulnerabilities.is_empty() && household.restrictions.is_some());
+    let coarse = |at: &pb::Whereabouts| pb::Whereabouts {
+        whereabouts_id: at.whereabouts_id.clone(),
+        kind: at.kind,
+        from_on: at.from_on.clone(),
+        to_on: at.to_on.clone(),
+        district: at.district.clone(),
+        ..Default::default()
+    };
+    assert_eq!(seen.whereabouts, household.whereabouts.iter().map(coarse).collect::<Vec<_>>());
+    assert_eq!((&seen.vulnerabilities, seen.restrictions), (&Vec::new(), None));
 }
 
 fn add(household: &pb::Household, expected_version: i64) -> pb::AddMemberRequest {

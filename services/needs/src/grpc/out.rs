@@ -91,8 +91,10 @@ impl From<Consent> for pb::Consent {
     }
 }
 
-fn whereabouts(whereabouts: Whereabouts, address: Address) -> pb::Whereabouts {
-    let place = whereabouts.place;
+/// Where a household lives. Unless it is shown, the district is all that is told of the place.
+fn whereabouts(whereabouts: Whereabouts, address: Address, shown: bool) -> pb::Whereabouts {
+    let district = whereabouts.place.as_ref().map(|place| place.district.clone()).unwrap_or_default();
+    let place = whereabouts.place.filter(|_| shown);
     pb::Whereabouts {
         whereabouts_id: whereabouts.id.to_string(),
         kind: number(whereabouts.kind),
@@ -101,11 +103,16 @@ fn whereabouts(whereabouts: Whereabouts, address: Address) -> pb::Whereabouts {
         address: address.address,
         flat: address.flat,
         point: place.as_ref().map(|place| place.point.into()),
-        district: place.as_ref().map(|place| place.district.clone()).unwrap_or_default(),
+        district,
         floor: place.as_ref().map_or(0, |place| place.floor),
         lift: place.as_ref().is_some_and(|place| place.lift),
         flights_of_stairs: place.as_ref().map_or(0, |place| place.flights_of_stairs),
     }
+}
+
+fn places(at: Vec<Whereabouts>, addresses: Vec<Address>, shown: bool) -> Vec<pb::Whereabouts> {
+    let addresses = addresses.into_iter().chain(std::iter::repeat(Address::default()));
+    at.into_iter().zip(addresses).map(|(at, of)| whereabouts(at, of, shown)).collect()
 }
 
 fn vulnerabilities(household: &Household, reasons: Vec<String>) -> Vec<pb::Vulnerability> {
@@ -119,25 +126,25 @@ fn vulnerabilities(household: &Household, reasons: Vec<String>) -> Vec<pb::Vulne
 
 impl From<SeenHousehold> for pb::Household {
     fn from(seen: SeenHousehold) -> Self {
-        let SeenHousehold { household, members, addresses, reasons, .. } = seen;
+        let SeenHousehold { household, sight: seen, members, addresses, reasons } = seen;
+        let shown = seen == Sight::Shown;
         let known = members.into_iter().map(|personal| Some(personal.into())).chain(std::iter::repeat(None));
         let member = |(member, personal): (&crate::domain::household::Member, Option<pb::Personal>)| pb::Member {
             member_id: member.id.to_string(),
             personal,
             died_on: text(member.died_on),
         };
-        let addresses = addresses.into_iter().chain(std::iter::repeat(Address::default()));
         Self {
             household_id: household.id.to_string(),
             agency_id: household.agency.to_string(),
             reference: household.reference.to_string(),
             state: number(household.state),
-            personal_fields: sight(seen.sight),
+            personal_fields: sight(seen),
             members: household.members.iter().zip(known).map(member).collect(),
-            vulnerabilities: vulnerabilities(&household, reasons),
-            whereabouts: household.whereabouts.into_iter().zip(addresses).map(|(at, of)| whereabouts(at, of)).collect(),
+            vulnerabilities: if shown { vulnerabilities(&household, reasons) } else { Vec::new() },
+            whereabouts: places(household.whereabouts, addresses, shown),
             consents: household.consents.into_iter().map(Into::into).collect(),
-            restrictions: Some(household.restrictions.into()),
+            restrictions: shown.then(|| household.restrictions.into()),
             erasure_reason: household.erasure_reason.map_or(0, number),
             version: household.version,
             registered_at_us: household.registered_at.micros(),
