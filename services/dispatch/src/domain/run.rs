@@ -117,7 +117,13 @@ impl Run {
     /// Whether its time is over and it never was on the road.
     #[must_use]
     pub fn is_unstarted(&self, now: Instant) -> bool {
-        matches!(self.state, State::Planned | State::Published) && self.interval.to <= now
+        self.is_idle() && self.interval.to <= now
+    }
+
+    /// Whether it never was on the road, and still may be.
+    #[must_use]
+    pub const fn is_idle(&self) -> bool {
+        matches!(self.state, State::Planned | State::Published)
     }
 
     /// Its vehicle is to be looked at, once all its stops have ended.

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, reexport::uuid::Uuid, values::encode_id};
 
-use super::{duties, overdue, steps};
+use super::{duties, steps};
 use crate::{
     domain::{
         Interval,
@@ -17,7 +17,7 @@ use crate::{
     store::{self, bookings},
 };
 
-/// A new run of a shift, with everything that it books.
+/// A new run of a shift. It books nothing yet: the runs that it takes the place of are still there.
 pub(super) async fn new_run(tx: &mut Tx, plan: &DayPlan, drafted: &DraftedRun) -> Result<Run> {
     let shift: Shift = steps::shift(tx, drafted.shift).await?;
     let vehicle = steps::vehicle(tx, shift.vehicle).await?;
@@ -45,8 +45,6 @@ pub(super) async fn new_run(tx: &mut Tx, plan: &DayPlan, drafted: &DraftedRun) -
         version: 0,
     };
     store::add(tx, &run).await?;
-    book(tx, &run).await?;
-    overdue::watch_run(tx, &run).await?;
     Ok(run)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kaifong_kernel::{Error, Result, Tx, Verb, auth::Role, values::Refused};
+use kaifong_kernel::{Result, Tx, Verb, auth::Role, values::Refused};
 
 use super::{
     duties, overdue,
@@ -47,17 +47,21 @@ impl Verb for StorePlan {
         }
         plan.unplanned.clone_from(&self.drafted.unplanned);
         let before = if plan.replan { places(tx, &plan).await? } else { Places::new() };
-        let mut after = Places::new();
+        // Every run lets go of what it booked before any of them books anew: one may reach into what was another's.
+        let mut runs = Vec::with_capacity(self.drafted.runs.len());
         for drafted in &self.drafted.runs {
-            let run = self.run_of(tx, &plan, drafted).await?;
-            let run = place(tx, &mut plan, run, drafted, &mut after).await?;
-            plan.runs.push(run.id);
-            plan.distance_m += run.distance_m;
-            plan.duration_s += run.interval.to.since_us(run.interval.from) / 1_000_000;
+            runs.push(run_of(tx, &plan, drafted).await?);
+        }
+        let mut after = Places::new();
+        for (run, drafted) in runs.iter().zip(&self.drafted.runs) {
+            place(tx, &mut plan, run, drafted, &mut after).await?;
         }
         if plan.replan {
-            self.settle(tx, &plan, &before, &after).await?;
+            settle(tx, &plan, &before, &after).await?;
             plan.changes = changes(&before, &after);
+        }
+        for (run, drafted) in runs.iter().zip(&self.drafted.runs) {
+            finish(tx, &mut plan, run.id, drafted, &after).await?;
         }
         tell_of_unplanned(tx, &plan).await?;
         plan.state = PlanState::Made;
@@ -66,42 +70,58 @@ impl Verb for StorePlan {
     }
 }
 
-impl StorePlan {
-    /// The run that a draft takes the place of, in the version that was seen; or a new one.
-    async fn run_of(&self, tx: &mut Tx, plan: &DayPlan, drafted: &DraftedRun) -> Result<Run> {
-        let Some((id, version)) = drafted.over else {
-            return run_parts::new_run(tx, plan, drafted).await;
-        };
-        let run = steps::run(tx, id).await?;
-        if run.version != version {
-            return Err(Refusal::PlanBroken { run: id, what: "it has changed meanwhile".to_owned() }.into());
-        }
-        bookings::free(tx, bookings::Kind::Run, run.id.uuid()).await?;
-        let run = Run { interval: drafted.interval, distance_m: drafted.distance_m, ..run };
-        run_parts::book(tx, &run).await?;
-        if run.state != RunState::Started {
-            overdue::watch_run(tx, &run).await?;
-        }
-        Ok(run)
+/// The run that a draft takes the place of, in the version that was seen, with nothing booked; or a new one.
+async fn run_of(tx: &mut Tx, plan: &DayPlan, drafted: &DraftedRun) -> Result<Run> {
+    let Some((id, version)) = drafted.over else {
+        return run_parts::new_run(tx, plan, drafted).await;
+    };
+    let run = steps::run(tx, id).await?;
+    if run.version != version {
+        return Err(Refusal::PlanBroken { run: id, what: "it has changed meanwhile".to_owned() }.into());
     }
+    bookings::free(tx, bookings::Kind::Run, run.id.uuid()).await?;
+    Ok(Run { interval: drafted.interval, distance_m: drafted.distance_m, ..run })
+}
 
-    /// Orders that a plan made anew left without a place, and runs that it left without orders.
-    async fn settle(&self, tx: &mut Tx, plan: &DayPlan, before: &Places, after: &Places) -> Result<()> {
-        for order in before.keys().filter(|order| !after.contains_key(order)) {
-            let order = steps::order(tx, *order).await?;
-            // Goods that are on the road come back before anything else is done about them.
-            if order.state == OrderState::Planned {
-                run_parts::leave(tx, order, "no place in the new plan").await?;
-            }
+/// Orders that a plan made anew left without a place, and runs that it left without orders.
+async fn settle(tx: &mut Tx, plan: &DayPlan, before: &Places, after: &Places) -> Result<()> {
+    for order in before.keys().filter(|order| !after.contains_key(order)) {
+        let order = steps::order(tx, *order).await?;
+        // Goods that are on the road come back before anything else is done about them.
+        if order.state == OrderState::Planned {
+            run_parts::leave(tx, order, "no place in the new plan").await?;
         }
-        for run in store::lock_of::<Run>(tx, &[("run_on", Some(plan.plan_on.into()))]).await? {
-            let idle = matches!(run.state, RunState::Planned | RunState::Published);
-            if idle && lock_stops(tx, &run).await?.is_empty() {
-                steps::end_run(tx, Run { state: RunState::Discarded, units: Vec::new(), ..run }).await?;
-            }
-        }
-        Ok(())
     }
+    for run in store::lock_of::<Run>(tx, &[("run_on", Some(plan.plan_on.into()))]).await? {
+        if run.is_idle() && lock_stops(tx, &run).await?.is_empty() {
+            steps::end_run(tx, Run { state: RunState::Discarded, units: Vec::new(), ..run }).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Books a run for as long as it takes now, with the units of the rides that it holds. One that was left without orders is
+/// given up.
+async fn finish(tx: &mut Tx, plan: &mut DayPlan, id: RunId, drafted: &DraftedRun, after: &Places) -> Result<()> {
+    let run = steps::run(tx, id).await?;
+    if run.is_over() {
+        return Ok(());
+    }
+    if run.is_idle() && lock_stops(tx, &run).await?.is_empty() {
+        return steps::end_run(tx, Run { state: RunState::Discarded, units: Vec::new(), ..run }).await.map(drop);
+    }
+    let run = Run { interval: drafted.interval, distance_m: drafted.distance_m, ..run };
+    run_parts::book(tx, &run).await?;
+    if run.is_idle() {
+        overdue::watch_run(tx, &run).await?;
+    }
+    let holds: Vec<OrderId> = after.iter().filter(|(_, (on, _))| *on == run.id).map(|(order, _)| *order).collect();
+    let run = riding::units(tx, run, &holds).await?;
+    let run = steps::keep_run(tx, run).await?;
+    plan.runs.push(run.id);
+    plan.distance_m += run.distance_m;
+    plan.duration_s += run.interval.to.since_us(run.interval.from) / 1_000_000;
+    Ok(())
 }
 
 /// What found no place and still waits for one is work, until a plan takes it or it is given up: by the day of the plan.
@@ -134,10 +154,10 @@ async fn places(tx: &Tx, plan: &DayPlan) -> Result<Places> {
 }
 
 /// Puts the stops of a draft on its run, in their order.
-async fn place(tx: &mut Tx, plan: &mut DayPlan, run: Run, drafted: &DraftedRun, after: &mut Places) -> Result<Run> {
-    let there = lock_stops(tx, &run).await?;
-    let riding = Riding::of(tx, &run).await?;
-    let mut holds = Vec::new();
+async fn place(tx: &mut Tx, plan: &mut DayPlan, run: &Run, drafted: &DraftedRun, after: &mut Places) -> Result<()> {
+    let there = lock_stops(tx, run).await?;
+    let riding = Riding::of(tx, run).await?;
+    let mut sequence = 0;
     for wanted in &drafted.stops {
         let stop = there.iter().find(|stop| stop.order == wanted.order);
         let judged = riding.as_ref().filter(|_| stop.is_none_or(|stop| !stop.has_begun()));
@@ -147,20 +167,18 @@ async fn place(tx: &mut Tx, plan: &mut DayPlan, run: Run, drafted: &DraftedRun, 
             plan.unplanned.push(without_unit(wanted.order, refusal));
             continue;
         }
-        let sequence = i32::try_from(holds.len() + 1).map_err(Error::internal)?;
         let placed = match stop {
-            Some(stop) => keep(tx, stop, wanted, sequence).await.map(|()| true)?,
-            None => run_parts::join(tx, &run, wanted, sequence).await?,
+            Some(stop) => keep(tx, stop, wanted, sequence + 1).await.map(|()| true)?,
+            None => run_parts::join(tx, run, wanted, sequence + 1).await?,
         };
         if placed {
-            holds.push(wanted.order);
+            sequence += 1;
             after.insert(wanted.order, (run.id, sequence));
         } else {
             plan.unplanned.push(changed(wanted.order));
         }
     }
-    let run = riding::units(tx, run, &holds).await?;
-    steps::keep_run(tx, run).await
+    Ok(())
 }
 
 /// A stop in its new place, at its new times where it has not begun; one that stays as it is is left alone.
