@@ -1,13 +1,15 @@
 //! Who may knock at all: every RPC of a service, asked by every role from its own organisation, from another one, and by
 //! nobody.
 
+mod wall;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use tonic::Code;
 use uuid::Uuid;
 
 use super::{
-    council, member, person,
+    person,
     rpc::{Answer, Rpc, rpcs},
 };
 use crate::{
@@ -16,9 +18,11 @@ use crate::{
     ports::Ports,
     schema::{self, Class, Migration},
     service::Service,
-    values::{OrgId, encode_id},
+    values::{Invalid, OrgId, encode_id},
     wire::{Wire, in_process},
 };
+
+pub use wall::{Records, at_home, elsewhere};
 
 /// What every service mounts beside its own.
 const MOUNTED: [&str; 2] = ["kaifong.audit.v1", "kaifong.work.v1"];
@@ -70,6 +74,7 @@ impl Gate {
         let texts: BTreeMap<&str, String> =
             prefixes.iter().map(|(field, prefix)| (*field, encode_id(prefix, NOBODYS))).collect();
         let before = self.digest().await;
+        self.knows_no_other().await;
         let mut cells = [0; 2];
         for rpc in &self.rpcs {
             cells[0] += self.denied(rpc, &rpc.filled(&texts)).await;
@@ -79,6 +84,35 @@ impl Gate {
             cells[1] += self.passed(rpc, &rpc.filled(&texts)).await;
         }
         cells
+    }
+
+    /// Asserts that an empty message to the service's own RPCs is told what it lacks or reads what there is, and changes
+    /// nothing, whoever sends it of those who may: of this organisation, or of the council. Answers how many were asked.
+    ///
+    /// # Panics
+    /// When one is told anything else, or something changes.
+    pub async fn asks_for_more(&self, owner: OrgId) -> usize {
+        let before = self.digest().await;
+        let mut asked = 0;
+        for rpc in self.rpcs.iter().filter(|rpc| !is_mounted(rpc)) {
+            for role in self.rule(rpc).roles {
+                let answer = self.asked(rpc, &at_home(*role, owner), &[]).await;
+                assert!(["", Invalid::CODE.code].contains(&answer.code.as_str()), "{role} at {}: {answer:?}", rpc.path);
+                asked += 1;
+            }
+        }
+        assert_eq!(self.digest().await, before, "an empty message changed something");
+        asked
+    }
+
+    /// An RPC that nobody wrote down is nobody's, whoever asks.
+    async fn knows_no_other(&self) {
+        let mut unknown = rpcs(MOUNTED[0]).remove(0);
+        unknown.path.push_str("AndAllElse");
+        for who in Role::ALL.iter().flat_map(|role| actors(*role)) {
+            let answer = self.asked(&unknown, &who, &[]).await;
+            assert_eq!(answer.code, DENIED.code, "{} at {}: {answer:?}", says(&who), unknown.path);
+        }
     }
 
     /// Whoever may not, and nobody: told so and no more.
@@ -145,20 +179,18 @@ impl Gate {
     }
 }
 
+/// Whether every service mounts it beside its own.
+fn is_mounted(rpc: &Rpc) -> bool {
+    MOUNTED.iter().any(|package| rpc.path[1..].starts_with(package))
+}
+
 /// An id that is nobody's.
 const NOBODYS: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_dead);
 
 /// Somebody with this role where it belongs, and somebody with it at an organisation that has nothing here.
 fn actors(role: Role) -> [Actor; 2] {
     let org = |number| OrgId::from(Uuid::from_u128(number));
-    let own = if role == Role::Service {
-        Actor::service("another", council())
-    } else if [Role::Donor, Role::Agency, Role::Partner].contains(&role) {
-        member(org(1), &format!("own {role}"), &[role])
-    } else {
-        person(&format!("own {role}"), &[role])
-    };
-    [own, member(org(2), &format!("other {role}"), &[role])]
+    [at_home(role, org(1)), elsewhere(role, org(2))]
 }
 
 fn says(who: &Actor) -> String {

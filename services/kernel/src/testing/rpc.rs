@@ -23,6 +23,9 @@ use crate::{error::status::INTERNAL, wire::Wire};
 /// How deep a message of messages is filled.
 const DEPTH: usize = 4;
 
+/// A moment far away, in microseconds.
+const FAR_US: i64 = 4_000_000_000_000_000;
+
 /// One RPC: its path, and its message's fields by name.
 #[derive(Debug)]
 pub struct Rpc {
@@ -44,6 +47,8 @@ pub struct Answer {
     pub told: String,
     /// How often the answer has its first field.
     pub entries: usize,
+    /// The whole answer as text, for whoever looks for a word in it.
+    pub text: String,
 }
 
 impl Answer {
@@ -113,11 +118,30 @@ impl Rpc {
     /// Whether it lists.
     #[must_use]
     pub fn is_list(&self) -> bool {
-        self.path.contains("/List")
+        self.name().starts_with("List")
+    }
+
+    /// Its own name, without the service's.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// A message of these texts alone, as far as it has fields of just these names.
+    #[must_use]
+    pub fn only<'t>(&self, texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for (name, text) in texts {
+            if let Some((number, ..)) = self.fields.get(name) {
+                encoding::string::encode(*number, &text.to_owned(), &mut bytes);
+            }
+        }
+        bytes
     }
 
     /// A message in which every field has a value of its form: texts as `texts` has them by the end of the field's name
-    /// (`person_id` is for `owner_person_id` as well), every number 1, one entry in every list.
+    /// (`person_id` is for `owner_person_id` as well), every number 1 and every moment far away, one entry in every list.
+    /// A text that is a number is for a number as well, and an empty one leaves a number or a message out.
     ///
     /// # Panics
     /// When the descriptors can't be read, or a field has a type that nothing here uses.
@@ -148,12 +172,14 @@ impl Rpc {
         };
         match first {
             Ok(bytes) => {
-                let entries = bytes.map_or(0, |bytes| entries(&bytes));
-                Answer { code: String::new(), grpc: Code::Ok, told: String::new(), entries }
+                let bytes = bytes.unwrap_or_default();
+                let (entries, text) = (entries(&bytes), String::from_utf8_lossy(&bytes).into_owned());
+                Answer { code: String::new(), grpc: Code::Ok, told: String::new(), entries, text }
             }
             Err(status) => {
                 let code = status.get_details_error_info().map_or_else(|| format!("{status:?}"), |info| info.reason);
-                Answer { code, grpc: status.code(), told: status.message().to_owned(), entries: 0 }
+                let (grpc, told) = (status.code(), status.message().to_owned());
+                Answer { code, grpc, told, entries: 0, text: String::new() }
             }
         }
     }
@@ -179,8 +205,9 @@ fn filled(
         match field.r#type() {
             Type::String => encoding::string::encode(number, &text(field.name(), texts), &mut bytes),
             Type::Bytes => encoding::bytes::encode(number, &text(field.name(), texts).into_bytes(), &mut bytes),
+            _ if known(field.name(), texts).is_some_and(String::is_empty) => {}
             Type::Bool | Type::Int32 | Type::Int64 | Type::Uint32 | Type::Uint64 | Type::Enum => {
-                encoding::int64::encode(number, &1, &mut bytes);
+                encoding::int64::encode(number, &whole_number(field.name(), texts), &mut bytes);
             }
             Type::Message if depth > 0 => {
                 let inner = filled(messages, field.type_name(), texts, depth - 1);
@@ -201,18 +228,30 @@ fn filled(
     bytes
 }
 
-/// The text of a field: by the longest end of its name that has one, or of the form that its name tells.
+/// What is said of a field: by the longest end of its name that something is said of.
+fn known<'t>(name: &str, texts: &'t BTreeMap<&str, String>) -> Option<&'t String> {
+    let ends = texts.iter().filter(|(end, _)| name.ends_with(**end));
+    ends.max_by_key(|(end, _)| end.len()).map(|(_, text)| text)
+}
+
+/// The text of a field, or one of the form that its name tells.
 fn text(name: &str, texts: &BTreeMap<&str, String>) -> String {
-    let known = texts.iter().filter(|(end, _)| name.ends_with(**end)).max_by_key(|(end, _)| end.len());
     let form = || {
         match name {
             "currency" => "HKD",
+            "cursor" => "",
             _ if name.ends_with("_on") => "2025-12-01",
             _ => "x",
         }
         .to_owned()
     };
-    known.map_or_else(form, |(_, text)| text.clone())
+    known(name, texts).cloned().unwrap_or_else(form)
+}
+
+/// The number of a field.
+fn whole_number(name: &str, texts: &BTreeMap<&str, String>) -> i64 {
+    let form = if name.ends_with("_us") { FAR_US } else { 1 };
+    known(name, texts).and_then(|text| text.parse().ok()).unwrap_or(form)
 }
 
 /// How often an answer has its first field: the entries of a list.
