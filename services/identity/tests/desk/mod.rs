@@ -82,6 +82,13 @@ impl Desk {
         Ok(confirmed.role_grant.unwrap())
     }
 
+    /// The role grants of a person, as the first administrator sees them.
+    pub async fn grants_of(&self, person_id: &str) -> Vec<pb::RoleGrant> {
+        let message = pb::ListRoleGrantsRequest { person_id: person_id.to_owned(), ..Default::default() };
+        let admin = self.actor(&self.first.key_secret).await;
+        answer(self.identity.list_role_grants(asked(&admin, message)).await).role_grants
+    }
+
     /// A key for a person: the key and its secret.
     pub async fn key(&self, by: &Actor, person_id: &str) -> Result<(pb::ApiKey, String), Status> {
         let message = pb::CreateKeyRequest { person_id: person_id.to_owned(), ..Default::default() };
