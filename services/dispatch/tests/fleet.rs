@@ -225,6 +225,12 @@ async fn what_changed_since_planning_stops_a_publication(desk: Desk) {
     desk.refused("DSP014", desk.return_vehicle(&dispatcher(), &vehicle)).await;
     let shifts = desk.list_shifts(&dispatcher(), pb::ListShiftsRequest::default()).await.unwrap().shifts;
     desk.refused("DSP013", desk.cancel_shift(&dispatcher(), &shifts[0].shift_id)).await;
+    let given_up = |was: bool, is: bool| {
+        format!("UPDATE shift SET facts = REPLACE(facts, '\"cancelled\":{was}', '\"cancelled\":{is}')")
+    };
+    assert_eq!(desk.force(&given_up(false, true)).await.unwrap(), 1);
+    desk.refused("DSP050", publish()).await;
+    desk.force(&given_up(true, false)).await.unwrap();
     let lapsed = format!("UPDATE crew_member SET facts = REPLACE(facts, '{DAY}', '2025-12-01')");
     desk.force(&lapsed).await.unwrap();
     desk.refused("DSP032", publish()).await;

@@ -163,5 +163,8 @@ kaifong_kernel::refusals! {
         /// The routing service knows no travel times between these places.
         NoRoads { why: String } = "DSP048", Conflict,
             "No travel times are known between the places", "未能得知各地點之間的行車時間", "{why}";
+        /// The shift was given up.
+        ShiftCancelled { shift: ShiftId } = "DSP050", Conflict,
+            "The shift was given up", "更次已取消", "{shift} was given up: nothing runs on it";
     }
 }

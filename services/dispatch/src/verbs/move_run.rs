@@ -68,8 +68,9 @@ impl Verb for PublishRun {
     }
 }
 
-/// What a run was planned with may have changed since: its vehicle, its crew, their certificates, its device.
+/// What a run was planned with may have changed since: its shift, its vehicle, its crew, their certificates, its device.
 async fn still_holds(tx: &Tx, run: &Run) -> Result<()> {
+    steps::open_shift(tx, run.shift).await?;
     if steps::vehicle(tx, run.vehicle).await?.out.is_some() {
         return Err(Refusal::VehicleOut { vehicle: run.vehicle }.into());
     }

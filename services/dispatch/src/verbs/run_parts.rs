@@ -19,7 +19,7 @@ use crate::{
 
 /// A new run of a shift. It books nothing yet: the runs that it takes the place of are still there.
 pub(super) async fn new_run(tx: &mut Tx, plan: &DayPlan, drafted: &DraftedRun) -> Result<Run> {
-    let shift: Shift = steps::shift(tx, drafted.shift).await?;
+    let shift: Shift = steps::open_shift(tx, drafted.shift).await?;
     let vehicle = steps::vehicle(tx, shift.vehicle).await?;
     if vehicle.out.is_some() {
         return Err(Refusal::VehicleOut { vehicle: vehicle.id }.into());

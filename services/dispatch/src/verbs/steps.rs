@@ -68,6 +68,12 @@ pub(super) async fn shift(tx: &Tx, id: ShiftId) -> Result<Shift> {
     Ok(store::lock(tx, id.uuid()).await?.ok_or(Refusal::UnknownShift { shift: id })?)
 }
 
+/// A shift that was not given up.
+pub(super) async fn open_shift(tx: &Tx, id: ShiftId) -> Result<Shift> {
+    let shift = shift(tx, id).await?;
+    if shift.cancelled { Err(Refusal::ShiftCancelled { shift: id }.into()) } else { Ok(shift) }
+}
+
 /// A day that is not past.
 pub(super) fn not_past(tx: &Tx, day: HkDate) -> Result<()> {
     if day < tx.today() { Err(Refusal::PastDay { day }.into()) } else { Ok(()) }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use kaifong_inventory::policy::POLICY;
+use kaifong_inventory::{policy::POLICY, store::MIGRATIONS};
 use kaifong_kernel::{
     auth::Role,
     testing::{gate::Gate, rpc::rpcs},
@@ -68,6 +68,14 @@ fn agencies_see_whether_there_is_any_and_no_more() {
         let row = POLICY.iter().find(|rule| rule.rpc.ends_with(&format!("/{name}"))).unwrap();
         assert_eq!(row.roles, [Role::Service], "{name}");
     }
+}
+
+/// Stock is the council's, and who may ask is asked above: there is no wall to try.
+#[test]
+fn nothing_belongs_to_an_organisation() {
+    let tables = MIGRATIONS.iter().flat_map(|step| step.tables);
+    let owned: Vec<&str> = tables.filter(|table| table.tenant.is_some()).map(|table| table.name).collect();
+    assert_eq!(owned, Vec::<&str>::new(), "what an organisation owns has its walls tried by `Gate::walls_off`");
 }
 
 async fn the_gate_is_kept(desk: Desk) {
