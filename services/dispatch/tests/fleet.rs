@@ -22,6 +22,7 @@ on_each_database! {
     a_device_that_is_out_leaves_its_run_the_other_stops
     a_ride_that_is_done_keeps_its_unit_whatever_drops_out
     a_ride_on_the_road_without_its_operator_hinders_no_new_plan
+    what_is_left_aboard_comes_after_what_is_planned
 }
 
 async fn codes_are_used_once(desk: Desk) {
@@ -307,5 +308,27 @@ async fn a_ride_on_the_road_without_its_operator_hinders_no_new_plan(desk: Desk)
     let after = desk.run(&run.run_id).await;
     assert_eq!((after.units.len(), after.stops.len()), (0, 2), "who is carried waits for somebody who may");
     assert_eq!(desk.order(&brought.order_id).await.run_id, run.run_id);
+    desk.rest().await;
+}
+
+async fn what_is_left_aboard_comes_after_what_is_planned(desk: Desk) {
+    let (_, _, operator) = unit(&desk, 160_000, 10, DAY).await;
+    let window = |from_minute, to_minute| vec![pb::DayWindow { from_minute, to_minute }];
+    let ride = pb::Ride { passenger_weight_g: 100_000, round_trip: false, away_minutes: 0, flights: 5 };
+    let (one, two) = (desk.household(1), desk.household(2));
+    let first = pb::OrderContent { ride: Some(ride), windows: window(570, 660), ..order(&one, &[]) };
+    let first = desk.submitted(first).await;
+    desk.stock.bring(&desk::path::bed(), 1);
+    let second = pb::OrderContent { windows: window(840, 1_020), ..order(&two, &[(&desk::path::bed(), 1)]) };
+    let second = desk.submitted(second).await;
+    let run = desk.started().await;
+    assert_eq!(run.stops[0].order_id, first.order_id);
+    let ill = pb::SetCrewSuspendedRequest { crew_id: operator, suspended: true, reason: "ill".to_owned() };
+    desk.set_crew_suspended(&dispatcher(), ill).await.unwrap();
+    let plan = anew(&desk).await;
+    assert_eq!((plan.state(), plan.unassigned.len()), (pb::PlanState::Made, 1), "{plan:?}");
+    let after = desk.run(&run.run_id).await;
+    let places: Vec<(&str, i32)> = after.stops.iter().map(|stop| (stop.order_id.as_str(), stop.sequence)).collect();
+    assert_eq!(places, [(second.order_id.as_str(), 1), (first.order_id.as_str(), 2)]);
     desk.rest().await;
 }

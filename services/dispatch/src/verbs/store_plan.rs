@@ -115,6 +115,7 @@ async fn finish(tx: &mut Tx, plan: &mut DayPlan, id: RunId, drafted: &DraftedRun
     if run.is_idle() {
         overdue::watch_run(tx, &run).await?;
     }
+    number_what_is_left(tx, &run, after).await?;
     let holds: Vec<OrderId> = after.iter().filter(|(_, (on, _))| *on == run.id).map(|(order, _)| *order).collect();
     let run = riding::units(tx, run, &holds).await?;
     let run = steps::keep_run(tx, run).await?;
@@ -176,6 +177,19 @@ async fn place(tx: &mut Tx, plan: &mut DayPlan, run: &Run, drafted: &DraftedRun,
             after.insert(wanted.order, (run.id, sequence));
         } else {
             plan.unplanned.push(changed(wanted.order));
+        }
+    }
+    Ok(())
+}
+
+/// What found no place in the plan and is aboard all the same comes after what the plan holds.
+async fn number_what_is_left(tx: &mut Tx, run: &Run, after: &Places) -> Result<()> {
+    let held = |stop: &Stop| after.get(&stop.order).is_some_and(|(on, _)| *on == run.id);
+    let (held, left): (Vec<Stop>, Vec<Stop>) = lock_stops(tx, run).await?.into_iter().partition(held);
+    let last = held.iter().map(|stop| stop.sequence).max().unwrap_or(0);
+    for (sequence, stop) in (last + 1..).zip(left) {
+        if stop.sequence != sequence {
+            store::save(tx, &Stop { sequence, ..stop }).await?;
         }
     }
     Ok(())
