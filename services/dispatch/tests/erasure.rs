@@ -133,7 +133,7 @@ async fn a_proof_that_is_not_added_leaves_no_content(desk: Desk) {
     let content = proof(stop, desk.bench.ports.now().micros());
     let first = desk.proof_keyed(&me, "one-photo", content.clone()).await.unwrap();
     assert_eq!(desk.proof_keyed(&me, "one-photo", content.clone()).await.unwrap(), first);
-    desk.refused("DSP021", desk.add_proof(&driver(&id("run", 9)), content.clone())).await;
+    desk.refused("DSP035", desk.add_proof(&driver(&id("run", 9)), content.clone())).await;
     desk.tell(&run.run_id, vec![desk.done(stop, &first.proof_id)]).await;
     desk.refused("DSP036", desk.add_proof(&me, content.clone())).await;
     let after = desk.proof_keyed(&me, "one-photo", content).await;

@@ -51,7 +51,7 @@ async fn a_stop_is_done_with_proof_and_the_run_closes_empty(desk: Desk) {
     desk.refused("DSP028", desk.add_proof(&driver(&run.run_id), without)).await;
     let other = pb::AddProofRequest { media_type: "image/png".to_owned(), ..proof(&stop, now) };
     desk.refused("DSP027", desk.add_proof(&driver(&run.run_id), other)).await;
-    desk.refused("DSP021", desk.add_proof(&driver(&id("run", 9)), proof(&stop, now))).await;
+    desk.refused("DSP035", desk.add_proof(&driver(&id("run", 9)), proof(&stop, now))).await;
     let proof = desk.proof(&run.run_id, &stop).await;
     let receipts = desk.tell(&run.run_id, vec![desk.done(&stop, &proof)]).await;
     assert_eq!(receipts[0].result(), pb::OutcomeResult::Applied);

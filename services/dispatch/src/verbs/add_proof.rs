@@ -38,8 +38,10 @@ impl Query for IsNamed {
 
 /// The stop and its order, where the caller drives its run and it has room.
 async fn takes(tx: &Tx, id: StopId) -> Result<(Stop, Order)> {
-    let stop: Stop = store::get(tx, id.uuid()).await?.ok_or(Refusal::UnknownStop { stop: id })?;
-    steps::is_drivers(tx, stop.run)?;
+    let unknown = Refusal::UnknownStop { stop: id };
+    let stop: Stop = store::get(tx, id.uuid()).await?.ok_or_else(|| unknown.clone())?;
+    // Who asks about another run's stop is not told whose it is, nor that it is there.
+    steps::is_drivers(tx, stop.run).map_err(|_| unknown)?;
     let run: Run = store::get(tx, stop.run.uuid()).await?.ok_or(Refusal::UnknownRun { run: stop.run })?;
     run.is_on()?;
     let there = store::count::<Proof>(tx, &[("stop_id", Some(id.into()))]).await?;
