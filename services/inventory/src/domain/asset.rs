@@ -21,7 +21,7 @@ kaifong_kernel::words! {
         Returned = "returned",
         /// To be sanitised before it is lent again.
         Sanitising = "sanitising",
-        /// To be repaired.
+        /// To be repaired, or looked at in quarantine.
         Repair = "repair",
         /// Nobody knows where.
         Lost = "lost",
@@ -96,10 +96,10 @@ pub fn is_serial(text: &str) -> bool {
 }
 
 impl Asset {
-    /// A new asset; what is damaged is to be repaired first.
+    /// A new asset; what is damaged, or lies apart, is seen to first.
     #[must_use]
     pub fn register(id: AssetId, of: Unit, condition: Condition, now: Instant) -> Self {
-        let damaged = condition == Condition::Damaged;
+        let ready = condition != Condition::Damaged && !of.apart;
         Self {
             id,
             item: of.item,
@@ -107,7 +107,7 @@ impl Asset {
             serial: of.serial,
             gtin: of.gtin,
             condition,
-            state: if damaged { State::Repair } else { State::Available },
+            state: if ready { State::Available } else { State::Repair },
             location: of.location,
             home: of.warehouse,
             reason: None,
@@ -220,6 +220,15 @@ impl Asset {
         Ok(Self { condition: Condition::Damaged, reason: Some(reason), ..self.becomes(State::Repair) })
     }
 
+    /// It was found in quarantine, where nothing ready lies: a person is to look at it.
+    ///
+    /// # Errors
+    /// [`Refusal::AssetElsewhere`] (INV104) when it isn't ready.
+    pub fn set_apart(self, reason: String) -> Result<Self, Refusal> {
+        self.is_in(&[State::Available, State::Reserved])?;
+        Ok(Self { reason: Some(reason), ..self.becomes(State::Repair) })
+    }
+
     /// A person has seen that it works again; `promised` when loans of it are booked.
     ///
     /// # Errors
@@ -282,6 +291,8 @@ pub struct Unit {
     pub location: LocationId,
     /// In which warehouse.
     pub warehouse: LocationId,
+    /// Whether it lies in that one's quarantine.
+    pub apart: bool,
 }
 
 const fn ready(promised: bool) -> State {

@@ -102,8 +102,12 @@ pub async fn lendable(read: &Read, item: ItemId) -> Result<Vec<Booked>> {
 }
 
 async fn with_loans(read: &Read, item: ItemId, lock: &str) -> Result<Vec<Booked>> {
+    // What is ready lies in a bin, or is on its way: never in quarantine.
+    let apart =
+        "state IN ('available', 'reserved') AND location_id IN (SELECT id FROM location WHERE kind = 'quarantine')";
     let sql = format!(
-        "SELECT facts FROM asset WHERE item_id = $1 AND state NOT IN ('repair', 'lost', 'retired') ORDER BY id{lock}"
+        "SELECT facts FROM asset WHERE item_id = $1 AND state NOT IN ('repair', 'lost', 'retired') AND NOT ({apart}) \
+         ORDER BY id{lock}"
     );
     let assets: Vec<Asset> = read_all(read, &sql, vec![item.into()]).await?;
     // A statement of its own: who waited for a lock sees here what the one before has booked.

@@ -36,6 +36,7 @@ use crate::{
         lot::{Lot, Use},
     },
     store::lending as store,
+    verbs::steps,
 };
 
 /// Assets that are asked for.
@@ -129,11 +130,11 @@ pub async fn release(tx: &mut Tx, order: OrderId, asset: AssetId) -> Result<()> 
 ///
 /// # Errors
 /// [`LendingRefusal::AssetElsewhere`] (INV104) when it isn't: still with somebody else, or not sanitised yet;
-/// [`LendingRefusal::AssetAboard`] (INV113) when it is on its way to somebody else.
+/// [`LendingRefusal::AssetAboard`] (INV113) when it is on its way to somebody else; `INV015` when it lies in no bin.
 pub async fn bin_of(tx: &Tx, asset: AssetId) -> Result<LocationId> {
     let asset = locked(tx, asset).await?.load()?;
     keeping::is_ashore(tx, &asset).await?;
-    Ok(asset.location)
+    Ok(steps::place(tx, asset.location, &[LocationKind::Bin]).await?.id)
 }
 
 /// An asset's unit was moved, for this order: it is there now. Onto a vehicle, it is on its way to the order's household;

@@ -8,6 +8,7 @@ use kaifong_inventory::{
         ids::{AssetId, ItemId, LocationId, LotId, OrderId, StockTakeId},
         item::ItemClass,
         location::LocationKind,
+        lot::Use,
         movement::MovementReason,
         stock_take::{Scope, StockTakeState},
     },
@@ -24,6 +25,7 @@ use kaifong_inventory::{
             request_recount::RequestRecount,
             review_stock_take::ReviewStockTake,
         },
+        lending::finish_repair::FinishRepair,
         move_stock::MoveStock,
         record_offline_movement::RecordOfflineMovement,
     },
@@ -304,6 +306,35 @@ async fn wheelchairs_are_counted_one_by_one() {
         house.post(again, &[]).await.unwrap();
         let found = house.asset(assets[0]).await;
         assert_eq!((found.state, found.location), (AssetState::Sanitising, there), "it turned up");
+        house.rest().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_found_in_quarantine_is_lent_to_nobody() {
+    for house in House::each().await {
+        let (item, assets) = house.wheelchairs(2).await;
+        house.tick().await;
+        let stock_take = house.open(item, false).await;
+        let order = house.order();
+        house.reserve(&order, item, 1, [1, 5]).await.unwrap();
+        let promised = house.loans_of(order.id).await[0].asset;
+        for asset in assets {
+            house.seen(stock_take, item, asset, house.bins[0], 0).await;
+            house.seen(stock_take, item, asset, house.quarantine, 1).await;
+        }
+        house.finish(stock_take).await;
+        assert_eq!(code(house.post(stock_take, &[]).await), "INV133", "the order loses the one it was promised");
+        house.post(stock_take, &[order.id]).await.unwrap();
+        assert_eq!((house.open_work("order_goods_lost").await, code(house.issue(&order).await)), (1, "INV033"));
+        let found = house.asset(promised).await;
+        assert_eq!((found.state, found.location), (AssetState::Repair, house.quarantine));
+        assert_eq!(found.reason.as_deref(), Some("found so"));
+        assert_eq!(house.lendable(item, Use::default()).await, 0);
+        assert_eq!(code(house.reserve(&order, item, 1, [1, 5]).await), "INV030");
+        let seen = FinishRepair { asset: promised, condition: found.condition, to: Some(house.bins[1]) };
+        assert_eq!(house.run(seen).await.unwrap().state, AssetState::Available);
+        house.reserve(&order, item, 1, [1, 5]).await.unwrap();
         house.rest().await;
     }
 }

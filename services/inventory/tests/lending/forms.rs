@@ -29,8 +29,15 @@ fn day(day: u32) -> HkDate {
 
 #[test]
 fn an_asset() {
-    let unit =
-        Unit { item: id(1), lot: id(2), serial: "A-1".to_owned(), gtin: None, location: id(3), warehouse: id(4) };
+    let unit = Unit {
+        item: id(1),
+        lot: id(2),
+        serial: "A-1".to_owned(),
+        gtin: None,
+        location: id(3),
+        warehouse: id(4),
+        apart: false,
+    };
     let asset = Asset::register(id(5), unit, Condition::New, now());
     let asset = Asset { seen: Some(Seen { by: id(6), at: now() }), ..asset };
     let text = r#"{"condition":"new","gtin":null,"home":"loc_00000000000000000000000004","id":"ast_00000000000000000000000005","item":"itm_00000000000000000000000001","last_lent_at":null,"location":"loc_00000000000000000000000003","lot":"lot_00000000000000000000000002","reason":null,"registered_at":1764550800000000,"seen":{"at":1764550800000000,"by":"per_00000000000000000000000006"},"serial":"A-1","state":"available","version":1}"#;

@@ -35,6 +35,7 @@ use kaifong_inventory::{
             register_asset::RegisterAsset,
         },
         put_away_receipt::PutAwayReceipt,
+        read_reservations::GetAvailability,
         record_stop::{Direction, HandedOver, RecordStop},
         reserve::Reserve,
     },
@@ -324,6 +325,11 @@ impl House {
         };
         self.run(verb).await
     }
+    /// How many units could be lent tomorrow.
+    pub async fn lendable(&self, item: ItemId, asked: Use) -> i64 {
+        self.ask(GetAvailability { item, day: self.in_days(1), asked, warehouse: None }).await.free
+    }
+
 
     /// Reserved, loaded and handed over today, lent for so many days: the loan.
     pub async fn lend(&self, item: ItemId, days: u64) -> (Order, Loan) {

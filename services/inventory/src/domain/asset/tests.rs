@@ -11,6 +11,10 @@ fn seen() -> Seen {
 }
 
 fn wheelchair() -> Asset {
+    registered(false)
+}
+
+fn registered(apart: bool) -> Asset {
     let nil = Uuid::nil();
     let gtin = Some("9506000134352".to_owned());
     let unit = Unit {
@@ -20,6 +24,7 @@ fn wheelchair() -> Asset {
         gtin,
         location: nil.into(),
         warehouse: nil.into(),
+        apart,
     };
     Asset::register(nil.into(), unit, Condition::Good, NOW)
 }
@@ -54,6 +59,18 @@ fn what_is_retired_stays_so_and_what_is_lost_may_turn_up() {
     let lost = wheelchair().lose("gone".to_owned()).unwrap();
     assert_eq!(lost.free_from(NOW.hk_date(), 1), None);
     assert_eq!(lost.check(Condition::Good, seen()).unwrap().state, State::Sanitising);
+}
+
+#[test]
+fn what_lies_apart_is_looked_at_before_it_is_ready() {
+    let apart = registered(true);
+    assert_eq!((apart.state, apart.free_from(NOW.hk_date(), 1)), (State::Repair, None));
+    assert_eq!(apart.finish_repair(Condition::Good, false, seen()).unwrap().state, State::Available);
+    for ready in [wheelchair(), wheelchair().promise()] {
+        let found = ready.set_apart("found there".to_owned()).unwrap();
+        assert_eq!((found.state, found.condition), (State::Repair, Condition::Good));
+        assert!(found.set_apart("again".to_owned()).is_err());
+    }
 }
 
 #[test]

@@ -67,15 +67,27 @@ async fn elsewhere(tx: &Tx, asset: Asset, line: Line) -> Result<Option<Found>> {
         return Err(LendingRefusal::CountedAbroad { asset: asset.id, state: asset.state }.into());
     }
     let at: Option<Location> = store::get(tx, line.key.location.uuid()).await?;
-    Ok(Some(Found { line, asset, at, orders: Vec::new() }))
+    let orders =
+        if at.as_ref().is_some_and(|at| is_set_apart(&asset, at)) { promised(tx, asset.id).await? } else { Vec::new() };
+    Ok(Some(Found { line, asset, at, orders }))
+}
+
+/// What was ready and was found in quarantine: nobody gets it before a person has looked at it.
+fn is_set_apart(asset: &Asset, at: &Location) -> bool {
+    at.kind == LocationKind::Quarantine && matches!(asset.state, AssetState::Available | AssetState::Reserved)
+}
+
+/// The orders that an asset is promised to, and waits for.
+async fn promised(tx: &Tx, asset: AssetId) -> Result<Vec<OrderId>> {
+    let booked = lending::live(tx, asset).await?.into_iter().filter(|loan| !loan.is_out());
+    Ok(booked.map(|loan| loan.purpose.order).collect())
 }
 
 /// It should have been there and was not, unless it was moved from there since.
 async fn missing(tx: &Tx, asset: Asset, differences: Vec<Difference>) -> Result<Option<Found>> {
     let line = differences.into_iter().map(|one| one.line).find(|line| line.key.location == asset.location);
     let Some(line) = line else { return Ok(None) };
-    let booked = lending::live(tx, asset.id).await?.into_iter().filter(|loan| !loan.is_out());
-    let orders = booked.map(|loan| loan.purpose.order).collect();
+    let orders = promised(tx, asset.id).await?;
     Ok(Some(Found { line, asset, at: None, orders }))
 }
 
@@ -95,13 +107,16 @@ pub(super) async fn book(tx: &mut Tx, found: Vec<Found>, reason: &str) -> Result
     Ok(())
 }
 
-/// What was lost and turned up is as good as given back: who counted it has seen it, and it is sanitised.
+/// What was lost and turned up is as good as given back: who counted it has seen it, and it is sanitised. What was ready and
+/// turned up in quarantine is ready no more.
 async fn put_there(tx: &mut Tx, asset: AssetId, at: &Location, line: &Line, reason: &str) -> Result<Asset> {
     let moved = shift(tx, asset, at, Why::said(MovementReason::Counted, reason)).await?;
     if moved.state == AssetState::Lost {
         let count = line.count.ok_or_else(|| Error::internal("a difference of no count"))?;
         let condition = moved.condition;
         keep_asset(tx, moved.check(condition, Seen { by: count.by, at: count.at })?).await?;
+    } else if is_set_apart(&moved, at) {
+        keep_asset(tx, moved.set_apart(reason.to_owned())?).await?;
     }
     locked(tx, asset).await
 }

@@ -8,12 +8,14 @@ use crate::{
         asset::{Asset, Condition, Unit},
         ids::{LocationId, LotId},
         lending_refusal::LendingRefusal,
+        location::LocationKind,
     },
     store::lending as store,
     verbs::steps,
 };
 
-/// Register an asset. It is counted already, in its lot: this only tells it from the others.
+/// Register an asset. It is counted already, in its lot: this only tells it from the others. In quarantine it is to be looked
+/// at, as if it were to be repaired, before it can be lent.
 pub struct RegisterAsset {
     /// The lot it was received in.
     pub lot: LotId,
@@ -40,7 +42,9 @@ impl Verb for RegisterAsset {
             return Err(LendingRefusal::LotNamed { lot: lot.id, location: place.id }.into());
         }
         let (serial, gtin) = (self.serial.clone(), item.details.gtin.clone());
-        let unit = Unit { item: item.id, lot: lot.id, serial: serial.clone(), gtin, location: place.id, warehouse };
+        let apart = place.kind == LocationKind::Quarantine;
+        let unit =
+            Unit { item: item.id, lot: lot.id, serial: serial.clone(), gtin, location: place.id, warehouse, apart };
         let asset = Asset::register(tx.mint(), unit, self.condition, tx.now());
         if !keep_new_asset(tx, &asset).await? {
             let other = store::of_serial(tx, item.id, &serial).await?;
