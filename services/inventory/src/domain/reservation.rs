@@ -102,7 +102,7 @@ impl Reservation {
         Ok(Self { run: None, picked: Vec::new(), expires_at, ..moved })
     }
 
-    /// Picked, from these bins where somebody says so.
+    /// Picked, from these bins where somebody says so; parts of one bin are one part.
     ///
     /// # Errors
     /// [`Refusal::ReservationElsewhere`] (INV034), [`Refusal::PartsUnlike`] (INV014).
@@ -112,7 +112,14 @@ impl Reservation {
             return Err(Refusal::PartsUnlike { line_no: self.line_no, whole: self.quantity.get(), parts: sum });
         }
         let moved = self.step(&[ReservationState::Allocated], ReservationState::Picked)?;
-        Ok(Self { picked: parts, ..moved })
+        Ok(Self { picked: by_bin(parts), ..moved })
+    }
+
+    /// What was picked of it from a bin and still lies there, waiting to be loaded.
+    #[must_use]
+    pub fn waits_in(&self, bin: LocationId) -> i64 {
+        let waits = self.state == ReservationState::Picked;
+        self.picked.iter().filter(|part| waits && part.bin == bin).map(|part| part.quantity.get()).sum()
     }
 
     /// Whether it can be loaded for a run.
@@ -155,6 +162,18 @@ impl Reservation {
         self.state = to;
         Ok(self)
     }
+}
+
+/// Parts of the same bin together, in the order of the first.
+fn by_bin(parts: Vec<PickedPart>) -> Vec<PickedPart> {
+    let mut sums: Vec<PickedPart> = Vec::new();
+    for part in parts {
+        match sums.iter_mut().find(|sum| sum.bin == part.bin) {
+            Some(sum) => sum.quantity = sum.quantity.plus(part.quantity).expect("parts come to a reservation"),
+            None => sums.push(part),
+        }
+    }
+    sums
 }
 
 #[cfg(test)]
@@ -211,6 +230,9 @@ mod tests {
         let part = |units| PickedPart { bin: Uuid::nil().into(), quantity: Units::new(units).unwrap() };
         let allocated = held().allocate(Uuid::nil().into()).unwrap();
         assert!(matches!(allocated.clone().pick(vec![part(1)]), Err(Refusal::PartsUnlike { .. })));
-        assert!(allocated.pick(vec![part(1), part(2)]).is_ok());
+        let picked = allocated.pick(vec![part(1), part(2)]).unwrap();
+        assert_eq!(picked.picked, [part(3)], "what is of one bin is one part");
+        assert_eq!(picked.waits_in(part(3).bin), 3);
+        assert_eq!(picked.issue().unwrap().waits_in(part(3).bin), 0, "it is on the vehicle");
     }
 }

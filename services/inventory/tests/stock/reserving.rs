@@ -13,6 +13,7 @@ on_each_database! {
     lines_of_one_lot_are_summed_and_every_short_line_is_named
     a_hold_expires_and_a_published_run_keeps_its_goods
     an_order_is_taken_off_its_run_and_frees_its_goods
+    what_is_picked_from_a_bin_is_summed
     a_restricted_donation_goes_only_to_what_it_allows
     a_lot_on_hold_is_not_given
     goods_of_one_warehouse
@@ -122,6 +123,31 @@ async fn an_order_is_taken_off_its_run_and_frees_its_goods(desk: Desk) {
     assert_eq!(desk.release_reservations(&dispatch(), &other, "cancelled").await.unwrap().reservations.len(), 1);
     assert_eq!(desk.release_reservations(&dispatch(), &other, "cancelled").await.unwrap().reservations, []);
     assert_eq!((desk.free(&item).await, desk.states(&other).await), (2, vec![State::Released]));
+    desk.rest().await;
+}
+
+async fn what_is_picked_from_a_bin_is_summed(desk: Desk) {
+    let (house, item) = (desk.house().await, desk.item(ItemClass::Consumable).await);
+    let lot = desk.stocked(&house, vec![goods(&item, 12)]).await.remove(0);
+    desk.moved(&lot, &house.bin, &house.other, 8).await.unwrap();
+    let run = new_id("run");
+    let allocated = async |quantity| {
+        let order = desk.reserved(&item, quantity).await.order_id;
+        let mut all = desk.allocate_reservations(&dispatch(), &order, &run).await.unwrap().reservations;
+        all.remove(0).reservation_id
+    };
+    let part = |bin: &str, quantity| pb::PickedPart { bin_id: bin.to_owned(), quantity };
+    let pick = async |reservation_id: &String, parts| {
+        let message = pb::PickReservationRequest { reservation_id: reservation_id.clone(), parts };
+        desk.pick_reservation(&keeper(), message).await
+    };
+    let (first, second) = (allocated(6).await, allocated(5).await);
+    // 4 lie in the first bin, 8 in the other.
+    desk.refused("INV022", pick(&first, vec![part(&house.bin, 3), part(&house.bin, 3)])).await;
+    pick(&first, vec![part(&house.bin, 1), part(&house.other, 4), part(&house.bin, 1)]).await.unwrap();
+    desk.refused("INV022", pick(&second, vec![part(&house.other, 5)])).await;
+    desk.refused("INV022", pick(&second, vec![part(&house.bin, 3), part(&house.other, 2)])).await;
+    pick(&second, vec![part(&house.other, 4), part(&house.bin, 1)]).await.unwrap();
     desk.rest().await;
 }
 
