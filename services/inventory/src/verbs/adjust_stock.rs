@@ -39,6 +39,7 @@ impl Verb for AdjustStock {
             lot: self.lot,
             asset: None,
             from,
+            told_from: None,
             to,
             quantity: self.quantity,
             reason: MovementReason::Adjusted,

@@ -62,6 +62,7 @@ async fn load(tx: &mut Tx, one: &Reservation, vehicle: &Location) -> Result<()> 
             asset: one.asset,
             from,
             to: vehicle.id,
+            told_from: None,
             quantity: Units::new(quantity).ok_or_else(|| Error::internal("a part is a quantity"))?,
             reason: MovementReason::Issued,
             note: None,

@@ -53,6 +53,7 @@ impl Verb for MoveStock {
             lot: self.lot,
             asset: None,
             from: from.id,
+            told_from: None,
             to: to.id,
             quantity: self.quantity,
             reason,

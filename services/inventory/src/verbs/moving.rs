@@ -32,6 +32,8 @@ pub(super) struct Move {
     /// From where.
     pub from: LocationId,
     /// To where.
+    /// From where somebody said, when it can't be from there.
+    pub told_from: Option<LocationId>,
     pub to: LocationId,
     /// How much.
     pub quantity: Units,
@@ -74,6 +76,7 @@ pub(super) async fn freeing(tx: &mut Tx, one: &Move, frees: i64) -> Result<Movem
         to: to.id,
         quantity: one.quantity,
         reason: one.reason,
+        told_from: one.told_from,
         note: one.note.clone(),
         order: one.order,
         occurred_at,
@@ -141,7 +144,8 @@ pub(super) async fn fact(tx: &mut Tx, one: &Move) -> Result<Vec<Movement>> {
         let Some(quantity) = Units::new(quantity).filter(|quantity| *quantity > Units::NONE) else { continue };
         let line = one.source.line + i32::try_from(movements.len()).map_err(Error::internal)?;
         let source = Source { line, ..one.source.clone() };
-        let part = Move { from, quantity, source, occurred_at: told, ..one.clone() };
+        let told_from = (from != one.from).then_some(one.from);
+        let part = Move { from, told_from, quantity, source, occurred_at: told, ..one.clone() };
         movements.push(carry(tx, &part).await?);
         if from != one.from {
             ask_about(tx, &movements[movements.len() - 1]).await?;

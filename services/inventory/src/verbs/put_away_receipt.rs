@@ -91,6 +91,7 @@ async fn carry(tx: &mut Tx, receipt: &Receipt, parts: Vec<(LotId, LocationId, i6
             lot,
             asset: None,
             from: donor,
+            told_from: None,
             to,
             quantity: Units::new(quantity).ok_or_else(|| Error::internal("a part is a quantity"))?,
             reason: MovementReason::Received,

@@ -69,6 +69,7 @@ impl RecordOfflineMovement {
             lot: self.lot,
             asset: None,
             from: self.from,
+            told_from: None,
             to: self.to,
             quantity: self.quantity,
             reason: MovementReason::Offline,
@@ -82,7 +83,11 @@ impl RecordOfflineMovement {
     /// Whether what is known under the key is what is told now.
     fn is_same(&self, known: &[Movement]) -> Result<(), Refusal> {
         let sum: i64 = known.iter().map(|one| one.quantity.get()).sum();
-        let alike = |one: &Movement| one.lot == self.lot && one.to == self.to && one.occurred_at == self.occurred_at;
+        let alike = |one: &Movement| {
+            let way = (one.lot, one.told_from.unwrap_or(one.from), one.to);
+            let told = (one.occurred_at, one.note.as_deref());
+            way == (self.lot, self.from, self.to) && told == (self.occurred_at, Some(self.reason.as_str()))
+        };
         if sum == self.quantity.get() && known.iter().all(alike) {
             return Ok(());
         }

@@ -166,6 +166,7 @@ impl Telling<'_> {
             asset,
             from,
             to,
+            told_from: None,
             quantity: Units::new(quantity).ok_or_else(|| Error::internal("what was handed over is a quantity"))?,
             reason,
             note: None,

@@ -95,6 +95,7 @@ impl ReturnFromVehicle {
             occurred_at: None,
             source,
         }
+            told_from: None,
     }
 }
 

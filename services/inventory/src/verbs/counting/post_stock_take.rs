@@ -82,6 +82,7 @@ impl PostStockTake {
             lot: line.key.lot,
             asset: None,
             from,
+            told_from: None,
             to,
             quantity,
             reason: MovementReason::Counted,
