@@ -10,6 +10,9 @@ use super::{
     refusal::Refusal,
 };
 
+/// The most lines of a receipt: each of its steps takes all of them in one transaction, while others wait.
+pub const MOST_LINES: usize = 2_000;
+
 kaifong_kernel::words! {
     /// State of a receipt.
     ReceiptState {

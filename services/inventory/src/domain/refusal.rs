@@ -162,5 +162,8 @@ kaifong_kernel::refusals! {
         /// No item has the code.
         UnknownItemCode { code: String } = "INV047", NotFound,
             "No item has this code", "沒有此代號的物品", "no item has the code {code}";
+        /// A receipt takes no more.
+        TooManyLines { lines: usize, most: usize } = "INV048", TooLarge,
+            "The file has too many lines", "檔案行數過多", "the file has {lines} lines of goods, the limit is {most}";
     }
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::{
         lot::Restriction,
-        receipt::{Found, Goods},
+        receipt::{Found, Goods, MOST_LINES},
     },
     verbs::{
         announce_receipt::AnnounceReceipt,
@@ -27,7 +27,9 @@ use crate::{
 };
 
 /// The most lines of a receipt that is announced in one request.
-const MOST_LINES: usize = 200;
+const MOST_ANNOUNCED: usize = 200;
+/// The most parts that its lines are put away in.
+const MOST_PARTS: usize = 2 * MOST_LINES;
 /// The largest part of a line.
 const MOST_UNITS: i64 = 1_000_000_000;
 
@@ -69,7 +71,7 @@ impl TryFrom<pb::AnnounceReceiptRequest> for AnnounceReceipt {
         let warehouse = fields.id("warehouse_id", &request.warehouse_id);
         let source = code(&mut fields, "source", &request.source, 1..=40);
         let lot_source = word(&mut fields, "lot_source", request.lot_source);
-        let lines = lines(&mut fields, "lines", &request.lines, 1..=MOST_LINES, goods);
+        let lines = lines(&mut fields, "lines", &request.lines, 1..=MOST_ANNOUNCED, goods);
         let (Some(warehouse), Some(source), Some(lot_source), Some(lines)) = (warehouse, source, lot_source, lines)
         else {
             return Err(fields.into_invalid());
@@ -120,7 +122,7 @@ impl TryFrom<pb::PutAwayReceiptRequest> for PutAwayReceipt {
         let mut fields = Fields::new();
         let receipt = fields.id("receipt_id", &request.receipt_id);
         let bin = fields.optional_id("bin_id", &request.bin_id);
-        let placed = lines(&mut fields, "lines", &request.lines, 0..=2 * MOST_LINES, |fields, line| {
+        let placed = lines(&mut fields, "lines", &request.lines, 0..=MOST_PARTS, |fields, line| {
             let bin = fields.id("bin_id", &line.bin_id);
             let quantity = fields.number("quantity", line.quantity, 1..=MOST_UNITS);
             Some(Placed { line_no: line.line_no, bin: bin?, quantity: quantity? })

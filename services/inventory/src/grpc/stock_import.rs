@@ -10,6 +10,7 @@ use tonic::Status;
 use super::read::code;
 use crate::{
     domain::{
+        receipt::MOST_LINES,
         import::{StockImport, StockImportState},
         refusal::Refusal,
     },
@@ -34,6 +35,9 @@ pub(super) async fn start(ports: &Ports, request: pb::StartStockImportRequest) -
     if bytes.len() > MOST_BYTES {
         let limit = u64::try_from(MOST_BYTES).map_err(Error::internal)?;
         return Err(Refusal::FileTooLarge { size, limit }.into());
+    }
+    if rows.len() > MOST_LINES {
+        return Err(Refusal::TooManyLines { lines: rows.len(), most: MOST_LINES }.into());
     }
     let rows = sheet::read(&bytes)?;
     let stored = ports.blobs().put(&bytes, "text/csv").await?;

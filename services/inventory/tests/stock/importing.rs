@@ -15,6 +15,7 @@ use crate::desk::{
 on_each_database! {
     a_bad_line_is_named_and_the_corrected_file_brings_only_what_was_missing
     a_long_file_is_worked_through_in_chunks
+    the_longest_file_is_inspected_and_put_away_whole
     a_file_that_is_none_is_refused_whole
 }
 
@@ -105,6 +106,33 @@ async fn a_long_file_is_worked_through_in_chunks(desk: Desk) {
 async fn a_file_that_is_none_is_refused_whole(desk: Desk) {
     let house = desk.house().await;
     for (code, text) in [
+/// A file of so many lines, each of two units.
+fn long(lines: i32) -> String {
+    (1..=lines).fold(HEADING.to_owned(), |mut text, number| {
+        writeln!(text, "N-{number},RICE-5KG,2,,,,").unwrap();
+        text
+    })
+}
+
+async fn the_longest_file_is_inspected_and_put_away_whole(desk: Desk) {
+    let (house, item) = (desk.house().await, rice(&desk).await);
+    desk.refused("INV048", desk.start_stock_import(&keeper(), file(&house, &long(2_001)))).await;
+    let import = taken_in(&desk, &house, &long(2_000)).await;
+    let receipt_id = import.receipt_id;
+    desk.arrive_receipt(&keeper(), &receipt_id).await.unwrap();
+    // Every line can be named: what is found of one by one is not taken for whole.
+    let found = |line_no| pb::InspectedLine { line_no, accepted: 1, rejected: 1, ..Default::default() };
+    let lines = (1..=2_000).map(found).collect();
+    let inspected = pb::InspectReceiptRequest { receipt_id: receipt_id.clone(), lines };
+    desk.inspect_receipt(&keeper(), inspected).await.unwrap();
+    let begun = std::time::Instant::now();
+    let put = pb::PutAwayReceiptRequest { receipt_id, lines: vec![], bin_id: house.bin.clone() };
+    let done = desk.put_away_receipt(&keeper(), put).await.unwrap();
+    eprintln!("put away in {:?}", begun.elapsed());
+    assert_eq!((done.state(), desk.free(&item).await), (GoodsReceiptState::PartlyAccepted, 2_000));
+    desk.rest().await;
+}
+
         ("INV017", "source_key,item_code\nA,B\n"),
         ("INV017", "source_key,item_code,quantity,colour\n"),
         ("INV017", ""),
