@@ -73,10 +73,10 @@ pub struct Movement {
     pub asset: Option<AssetId>,
     /// From where.
     pub from: LocationId,
-    /// To where.
     /// From where somebody said, when that can't be and `from` is what is unexplained.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told_from: Option<LocationId>,
+    /// To where.
     pub to: LocationId,
     /// How much.
     pub quantity: Units,

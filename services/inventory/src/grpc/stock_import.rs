@@ -10,8 +10,8 @@ use tonic::Status;
 use super::read::code;
 use crate::{
     domain::{
-        receipt::MOST_LINES,
         import::{StockImport, StockImportState},
+        receipt::MOST_LINES,
         refusal::Refusal,
     },
     sheet,
@@ -36,10 +36,10 @@ pub(super) async fn start(ports: &Ports, request: pb::StartStockImportRequest) -
         let limit = u64::try_from(MOST_BYTES).map_err(Error::internal)?;
         return Err(Refusal::FileTooLarge { size, limit }.into());
     }
+    let rows = sheet::read(&bytes)?;
     if rows.len() > MOST_LINES {
         return Err(Refusal::TooManyLines { lines: rows.len(), most: MOST_LINES }.into());
     }
-    let rows = sheet::read(&bytes)?;
     let stored = ports.blobs().put(&bytes, "text/csv").await?;
     Ok(StartStockImport {
         warehouse,

@@ -31,9 +31,9 @@ pub(super) struct Move {
     pub asset: Option<AssetId>,
     /// From where.
     pub from: LocationId,
-    /// To where.
     /// From where somebody said, when it can't be from there.
     pub told_from: Option<LocationId>,
+    /// To where.
     pub to: LocationId,
     /// How much.
     pub quantity: Units,
@@ -73,10 +73,10 @@ pub(super) async fn freeing(tx: &mut Tx, one: &Move, frees: i64) -> Result<Movem
         lot: lot.id,
         asset: one.asset,
         from: from.id,
+        told_from: one.told_from,
         to: to.id,
         quantity: one.quantity,
         reason: one.reason,
-        told_from: one.told_from,
         note: one.note.clone(),
         order: one.order,
         occurred_at,

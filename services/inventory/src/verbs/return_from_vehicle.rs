@@ -87,6 +87,7 @@ impl ReturnFromVehicle {
             lot: line.lot,
             asset: line.asset,
             from,
+            told_from: None,
             to,
             quantity: line.quantity,
             reason: MovementReason::Returned,
@@ -95,7 +96,6 @@ impl ReturnFromVehicle {
             occurred_at: None,
             source,
         }
-            told_from: None,
     }
 }
 

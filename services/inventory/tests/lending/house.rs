@@ -308,6 +308,11 @@ impl House {
         self.run(verb).await
     }
 
+    /// How many units could be lent tomorrow.
+    pub async fn lendable(&self, item: ItemId, asked: Use) -> i64 {
+        self.ask(GetAvailability { item, day: self.in_days(1), asked, warehouse: None }).await.free
+    }
+
     pub async fn issue(&self, order: &Order) -> Result<()> {
         self.run(AllocateReservations { order: order.id, run: order.run }).await?;
         self.run(IssueReservations { order: order.id, run: order.run, vehicle: order.vehicle }).await.map(drop)
@@ -325,11 +330,6 @@ impl House {
         };
         self.run(verb).await
     }
-    /// How many units could be lent tomorrow.
-    pub async fn lendable(&self, item: ItemId, asked: Use) -> i64 {
-        self.ask(GetAvailability { item, day: self.in_days(1), asked, warehouse: None }).await.free
-    }
-
 
     /// Reserved, loaded and handed over today, lent for so many days: the loan.
     pub async fn lend(&self, item: ItemId, days: u64) -> (Order, Loan) {

@@ -34,9 +34,9 @@ fn a_movement() {
     };
     let text = r#"{"asset":null,"from":"loc_00000000000000000000000004","id":"mov_00000000000000000000000001","item":"itm_00000000000000000000000002","lot":"lot_00000000000000000000000003","note":null,"occurred_at":1764550800000000,"order":{"line_no":1,"order":"ord_00000000000000000000000007"},"quantity":6,"reason":"issued","recorded_at":1764550800000001,"source":{"id":"rsv","kind":"reservation","line":2},"to":"loc_00000000000000000000000005"}"#;
     assert_form(&movement, 1, text);
-}
     let told = format!("{},{}", text.trim_end_matches('}'), r#""told_from":"loc_00000000000000000000000006"}"#);
     assert_form(&Movement { told_from: Some(id(6)), ..movement }, 1, &told);
+}
 
 #[test]
 fn a_reservation() {

@@ -103,9 +103,6 @@ async fn a_long_file_is_worked_through_in_chunks(desk: Desk) {
     desk.rest().await;
 }
 
-async fn a_file_that_is_none_is_refused_whole(desk: Desk) {
-    let house = desk.house().await;
-    for (code, text) in [
 /// A file of so many lines, each of two units.
 fn long(lines: i32) -> String {
     (1..=lines).fold(HEADING.to_owned(), |mut text, number| {
@@ -133,6 +130,9 @@ async fn the_longest_file_is_inspected_and_put_away_whole(desk: Desk) {
     desk.rest().await;
 }
 
+async fn a_file_that_is_none_is_refused_whole(desk: Desk) {
+    let house = desk.house().await;
+    for (code, text) in [
         ("INV017", "source_key,item_code\nA,B\n"),
         ("INV017", "source_key,item_code,quantity,colour\n"),
         ("INV017", ""),
