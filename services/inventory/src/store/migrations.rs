@@ -1,9 +1,10 @@
 //! The service's tables.
 
 mod lending;
+mod moments;
 mod stock;
 
 use kaifong_kernel::schema::Migration;
 
 /// Every step, in order.
-pub const MIGRATIONS: &[Migration] = &[stock::STOCK, lending::LENDING];
+pub const MIGRATIONS: &[Migration] = &[stock::STOCK, lending::LENDING, moments::MOMENTS];

@@ -2,8 +2,9 @@
 
 use kaifong_kernel::{
     Error, Read, Result, Tx,
-    kept::{add, after, read_all},
-    values::{Instant, Page, PageOf},
+    kept::{add, read_all},
+    reexport::uuid::Uuid,
+    values::{Instant, Invalid, Page, PageOf},
 };
 use sea_orm::Value;
 
@@ -111,15 +112,14 @@ pub struct Wanted {
     pub until: Option<Instant>,
 }
 
-/// One page of movements in the order they were recorded.
+/// One page of movements in the order they happened, those of one moment as they were recorded.
 pub async fn list(read: &Read, wanted: &Wanted, page: &Page) -> Result<PageOf<Movement>> {
-    let filters: [(&str, Option<Value>); 6] = [
+    let filters: [(&str, Option<Value>); 5] = [
         ("item_id = ", wanted.item.map(Into::into)),
         ("lot_id = ", wanted.lot.map(Into::into)),
         ("order_id = ", wanted.order.map(Into::into)),
         ("occurred_at >= ", wanted.from.map(Into::into)),
         ("occurred_at < ", wanted.until.map(Into::into)),
-        ("id > ", after(page)?.map(Into::into)),
     ];
     let (mut text, mut values) = (String::from("1 = 1"), Vec::new());
     for (condition, value) in filters {
@@ -132,6 +132,19 @@ pub async fn list(read: &Read, wanted: &Wanted, page: &Page) -> Result<PageOf<Mo
         values.push(location.into());
         text.push_str(&format!(" AND (from_id = ${0} OR to_id = ${0})", values.len()));
     }
-    let sql = format!("SELECT facts FROM movement WHERE {text} ORDER BY id LIMIT {}", page.size.saturating_add(1));
-    Ok(PageOf::cut(read_all(read, &sql, values).await?, page, |it: &Movement| it.id.uuid().to_string()))
+    if let Some(after) = &page.after {
+        let (moment, id) = parsed(after)?;
+        values.extend([moment.into(), id.into()]);
+        text.push_str(&format!(" AND (occurred_at, id) > (${}, ${})", values.len() - 1, values.len()));
+    }
+    let most = page.size.saturating_add(1);
+    let sql = format!("SELECT facts FROM movement WHERE {text} ORDER BY occurred_at, id LIMIT {most}");
+    let place = |it: &Movement| format!("{}.{}", it.occurred_at.micros(), it.id.uuid());
+    Ok(PageOf::cut(read_all(read, &sql, values).await?, page, place))
+}
+
+fn parsed(cursor: &str) -> Result<(i64, Uuid), Invalid> {
+    let bad = || Invalid::field("page.cursor", "not a cursor of this list: begin at the first page");
+    let (moment, id) = cursor.split_once('.').ok_or_else(bad)?;
+    Ok((moment.parse().map_err(|_| bad())?, id.parse().map_err(|_| bad())?))
 }

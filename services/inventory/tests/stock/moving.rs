@@ -13,6 +13,7 @@ on_each_database! {
     what_is_set_aside_stays
     an_offline_fact_is_taken_and_what_does_not_fit_is_somebodys_work
     balances_and_movements_are_listed_page_by_page
+    movements_are_listed_as_they_happened
 }
 
 async fn a_place_never_holds_less_than_nothing_at_any_moment(desk: Desk) {
@@ -146,5 +147,38 @@ async fn balances_and_movements_are_listed_page_by_page(desk: Desk) {
     assert_eq!(count(pb::ListMovementsRequest { from_us: desk.now() + 1, ..all.clone() }).await, 0);
     assert_eq!(count(pb::ListMovementsRequest { until_us: desk.now() + 1_000_000, ..all }).await, 6);
     assert!(number() > 0);
+    desk.rest().await;
+}
+
+async fn movements_are_listed_as_they_happened(desk: Desk) {
+    let (house, item) = (desk.house().await, desk.item(ItemClass::Consumable).await);
+    let lot = desk.stocked(&house, vec![goods(&item, 9)]).await.remove(0);
+    let came = desk.now();
+    desk.later(3_600).await;
+    // Told in another order than it happened, two at one moment.
+    for (number, seconds) in [(4, 40), (1, 10), (3, 30), (2, 30)] {
+        let told = by_hand(&lot, &house.bin, &house.other, 1, came + seconds * 1_000_000);
+        desk.move_stock(&keeper(), pb::MoveStockRequest { reason: number.to_string(), ..told }).await.unwrap();
+    }
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = Some(kaifong_proto::common::v1::PageRequest { page_size: 1, cursor });
+        let (from_us, until_us) = (came + 1, came + 40_000_000);
+        let message = pb::ListMovementsRequest { page, from_us, until_us, ..Default::default() };
+        let part = desk.list_movements(&keeper(), message).await.unwrap();
+        seen.extend(part.movements.into_iter().map(|one| one.note));
+        cursor = part.page.unwrap().next_cursor;
+        if cursor.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(seen, ["1", "3", "2"], "in the order they happened, each once, none of another day");
+    let bad = |cursor: &str| pb::ListMovementsRequest {
+        page: Some(kaifong_proto::common::v1::PageRequest { page_size: 1, cursor: cursor.to_owned() }),
+        ..Default::default()
+    };
+    for cursor in ["here", "1.here", "here.0190d3a5-0000-7000-8000-000000000000"] {
+        desk.refused("KER001", desk.list_movements(&keeper(), bad(cursor))).await;
+    }
     desk.rest().await;
 }
