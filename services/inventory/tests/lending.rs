@@ -33,7 +33,7 @@ use kaifong_inventory::{
         ids::AssetId,
         item::ItemClass,
         loan::{LoanEnd, LoanState},
-        lot::Restriction,
+        lot::{Restriction, Use},
     },
     verbs::{
         hold_lot::HoldLot,
@@ -45,12 +45,14 @@ use kaifong_inventory::{
             mark_asset_lost::MarkAssetLost,
             read::{GetAssetCalendar, GetLoanTerms},
             recover_asset::RecoverAsset,
+            register_asset::RegisterAsset,
             retire_asset::RetireAsset,
             return_loan::ReturnLoan,
             send_to_repair::SendToRepair,
             set_loan_terms::SetLoanTerms,
         },
         lift_lot_hold::LiftLotHold,
+        move_stock::MoveStock,
         record_stop::Direction,
         release_reservations::ReleaseReservations,
         return_from_vehicle::{Back, ReturnFromVehicle},
@@ -80,6 +82,7 @@ on_each_database! {
     a_lost_one_that_turns_up_is_sanitised
     what_is_not_back_does_not_go_out_again
     what_is_on_hold_or_given_for_others_is_not_lent
+    what_lies_in_quarantine_is_looked_at_before_it_is_lent
 }
 
 /// One unit back from a vehicle.
@@ -233,11 +236,33 @@ mod stories {
         house.reserve(&order, item, 1, [1, 5]).await.unwrap();
         assert_eq!(house.open_work("order_goods_lost").await, 0, "it has another one");
 
-        let restricted = Restriction { districts: vec!["ST".to_owned()], purposes: Vec::new() };
+        let restricted = Restriction { districts: vec!["sha_tin".to_owned()], purposes: Vec::new() };
         let other = house.item(ItemClass::Serialised).await;
         let lot = house.receive_for(other, 1, restricted).await;
         house.run(house.registration(lot, 0)).await.unwrap();
         assert_eq!(code(house.reserve(&house.order(), other, 1, [1, 5]).await), "INV030", "for another district");
+        assert_eq!(house.lendable(other, Use::default()).await, 0, "what can't be reserved is not told to be free");
+        let there = Use { district: Some("sha_tin".to_owned()), purpose: None };
+        assert_eq!(house.lendable(other, there).await, 1);
+    }
+
+    pub async fn what_lies_in_quarantine_is_looked_at_before_it_is_lent(house: &House) {
+        let item = house.item(ItemClass::Serialised).await;
+        let lot = house.receive(item, 1).await;
+        let (from, to, quantity) = (house.bins[0], Some(house.quarantine), house::units(1));
+        let reason = "a wheel is loose".to_owned();
+        house.run(MoveStock { lot, from, to, quantity, reason, occurred_at: None }).await.unwrap();
+        let there = RegisterAsset { location: house.quarantine, ..house.registration(lot, 0) };
+        let apart = house.run(there).await.unwrap();
+        assert_eq!((apart.state, apart.condition), (AssetState::Repair, Condition::Good));
+        assert_eq!(house.lendable(item, Use::default()).await, 0);
+        assert_eq!(code(house.reserve(&house.order(), item, 1, [1, 5]).await), "INV030");
+        let fix = |to| FinishRepair { asset: apart.id, condition: Condition::Good, to };
+        assert_eq!(code(house.run(fix(None)).await), "INV015", "what is ready lies in a bin");
+        let ready = house.run(fix(Some(house.bins[1]))).await.unwrap();
+        assert_eq!((ready.state, ready.location), (AssetState::Available, house.bins[1]));
+        assert_eq!(house.lendable(item, Use::default()).await, 1);
+        house.lend(item, 3).await;
     }
 
     pub async fn what_is_not_back_does_not_go_out_again(house: &House) {

@@ -91,8 +91,8 @@ pub async fn reserve(tx: &mut Tx, ask: &Ask) -> Result<Vec<Taken>> {
     // Locked, and before the assets, as whoever moves them does: a lot that is put on hold at this moment lends nothing more.
     let lots = store::lock_lots_of(tx, ask.item).await?;
     let assets = store::lock_lendable(tx, ask.item).await?;
-    let allowed = |lot: &Lot| may_be_lent(lot, ask.from) && lot.restriction.allows(&ask.asked);
-    let may_go: BTreeSet<LotId> = lots.iter().filter(|lot| allowed(lot)).map(|lot| lot.id).collect();
+    let allowed = |lot: &&Lot| may_be_lent(lot, ask.from, &ask.asked);
+    let may_go: BTreeSet<LotId> = lots.iter().filter(allowed).map(|lot| lot.id).collect();
     let here = |one: &Booked| ask.warehouse.is_none_or(|wanted| one.asset.home == wanted);
     let fitting = assets.into_iter().filter(|one| may_go.contains(&one.asset.lot) && here(one)).collect();
     let free = calendar::free(fitting, days, terms.gap_days, today);
@@ -107,9 +107,9 @@ pub async fn reserve(tx: &mut Tx, ask: &Ask) -> Result<Vec<Taken>> {
     Ok(taken)
 }
 
-/// Whether units of a lot may be lent on a day. What they look like by now is for each of them to say.
-fn may_be_lent(lot: &Lot, day: HkDate) -> bool {
-    lot.hold.is_none() && lot.expires_on.is_none_or(|last| last >= day)
+/// Whether units of a lot may be lent on a day, for a use. What they look like by now is for each of them to say.
+fn may_be_lent(lot: &Lot, day: HkDate, asked: &Use) -> bool {
+    lot.hold.is_none() && lot.expires_on.is_none_or(|last| last >= day) && lot.restriction.allows(asked)
 }
 
 /// The booked loan of an asset for an order is off; nothing is done when it is, or was never there.
@@ -217,11 +217,17 @@ async fn check_in(tx: &mut Tx, asset: Asset, condition: Condition, seen: Seen) -
     if damaged { withdrawing::promises(tx, id, "its asset came back damaged").await } else { Ok(()) }
 }
 
-/// How many units of an item could be lent on a day.
-pub async fn free_on(read: &Read, item: ItemId, day: HkDate, warehouse: Option<LocationId>) -> Result<i64> {
+/// How many units of an item could be lent on a day, in a warehouse or anywhere, for a use that their donors allow.
+pub async fn free_on(
+    read: &Read,
+    item: ItemId,
+    day: HkDate,
+    warehouse: Option<LocationId>,
+    asked: &Use,
+) -> Result<i64> {
     let (days, gap) = (Days { from: day, to: day }, store::terms(read, item).await?.gap_days);
     let lots = store::lots_of(read, item).await?;
-    let may_go: BTreeSet<LotId> = lots.iter().filter(|lot| may_be_lent(lot, day)).map(|lot| lot.id).collect();
+    let may_go: BTreeSet<LotId> = lots.iter().filter(|lot| may_be_lent(lot, day, asked)).map(|lot| lot.id).collect();
     let assets = store::lendable(read, item).await?.into_iter().filter(|one| may_go.contains(&one.asset.lot));
     let here = assets.filter(|one| warehouse.is_none_or(|wanted| one.asset.home == wanted));
     let free = here.filter(|one| one.is_free(days, gap, read.today())).count();

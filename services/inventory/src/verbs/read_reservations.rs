@@ -102,7 +102,7 @@ impl Query for GetAvailability {
         let item: Item = store::get(read, self.item.uuid()).await?.ok_or(unknown)?;
         let free = match item.details.class {
             _ if !item.active => 0,
-            ItemClass::Serialised => lending::free_on(read, item.id, self.day, self.warehouse).await?,
+            ItemClass::Serialised => lending::free_on(read, item.id, self.day, self.warehouse, &self.asked).await?,
             ItemClass::Consumable | ItemClass::Lot => {
                 let candidates = store::lot_stock::candidates(read, item.id, self.warehouse).await?;
                 picking::in_order(candidates, self.day, &self.asked).iter().map(|it| it.free).sum()
