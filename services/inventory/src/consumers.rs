@@ -1,6 +1,7 @@
-//! What happens by itself: goods are handed over, and what was set aside or lent comes to its time.
+//! What happens by itself: goods are handed over, what was set aside or lent comes to its time, households are erased.
 
 mod due;
+mod households;
 mod lending;
 mod stops;
 
@@ -9,7 +10,7 @@ use kaifong_kernel::{Consumer, TimerHandler};
 /// Every consumer group of this service.
 #[must_use]
 pub fn groups() -> Vec<Consumer> {
-    vec![stops::done()]
+    vec![stops::done(), households::erased()]
 }
 
 /// Every timer of this service.

@@ -17,6 +17,7 @@ pub mod refusal;
 pub mod reservation;
 pub mod stock_take;
 pub mod terms;
+pub mod words;
 
 use serde::{Deserialize, Serialize};
 

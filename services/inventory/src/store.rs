@@ -12,6 +12,7 @@ pub mod lending;
 pub mod lot_stock;
 mod migrations;
 pub mod movement;
+pub mod order_household;
 pub mod order_stock;
 pub mod reservation;
 mod row;

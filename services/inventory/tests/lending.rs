@@ -7,6 +7,8 @@
 mod counts;
 #[path = "lending/days.rs"]
 mod days;
+#[path = "lending/forgetting.rs"]
+mod forgetting;
 #[path = "lending/forms.rs"]
 mod forms;
 #[path = "lending/house.rs"]

@@ -4,11 +4,13 @@ mod days;
 
 use kaifong_kernel::values::{HkDate, Instant, PersonId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{
     ids::{AssetId, HouseholdId, ItemId, LoanId, LocationId, OrderId},
     lending_refusal::LendingRefusal as Refusal,
     terms::Terms,
+    words::Words,
 };
 
 kaifong_kernel::words! {
@@ -97,6 +99,9 @@ pub struct Loan {
     pub end: Option<LoanEnd>,
     /// Why, where it ended without being lent, or lost.
     pub end_reason: Option<String>,
+    /// What the words of a person in it are sealed with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub salt: Option<Uuid>,
 }
 
 /// For which line of which order, and to whom.
@@ -142,6 +147,7 @@ impl Loan {
             extensions: 0,
             end: None,
             end_reason: None,
+            salt: None,
         })
     }
 
@@ -227,12 +233,13 @@ impl Loan {
     ///
     /// # Errors
     /// [`Refusal::LoanElsewhere`] (INV106) when it has ended.
-    pub fn lose(self, reason: String, at: Instant) -> Result<Self, Refusal> {
+    pub fn lose(self, words: Words, at: Instant) -> Result<Self, Refusal> {
         if !self.is_live() {
             return Err(self.elsewhere());
         }
         let state = if self.is_out() { State::Closed } else { State::Cancelled };
-        Ok(self.ends(state, LoanEnd::Lost, Some(reason), at))
+        let Words { text, salt } = words;
+        Ok(Self { salt: Some(salt), ..self.ends(state, LoanEnd::Lost, Some(text), at) })
     }
 
     /// Its last day has begun, or is over; `None` when there is nothing new.
@@ -281,14 +288,15 @@ impl Loan {
     ///
     /// # Errors
     /// [`Refusal::LoanElsewhere`] (INV106), [`Refusal::DayUnfit`] (INV107).
-    pub fn recall(self, to: HkDate, reason: String, by: Option<PersonId>, at: Instant) -> Result<Self, Refusal> {
+    pub fn recall(self, to: HkDate, words: Words, by: Option<PersonId>, at: Instant) -> Result<Self, Refusal> {
         self.needs_out()?;
         let today = at.hk_date();
         if to >= self.days.to || to < today {
             return Err(Refusal::DayUnfit { loan: self.id, due_on: self.days.to, wanted: to });
         }
+        let Words { text: reason, salt } = words;
         let recall = Some(Recall { from: self.days.to, reason, by, at });
-        Ok(Self { recall, ..self.until(to, today) })
+        Ok(Self { recall, salt: Some(salt), ..self.until(to, today) })
     }
 
     /// Extended: its last day is later. Whether its asset is free is for its calendar to say.

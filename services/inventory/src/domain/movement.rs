@@ -2,6 +2,7 @@
 
 use kaifong_kernel::values::{Instant, Units};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::ids::{AssetId, ItemId, LocationId, LotId, MovementId, OrderId};
 
@@ -84,6 +85,9 @@ pub struct Movement {
     pub reason: MovementReason,
     /// What a person wrote about it.
     pub note: Option<String>,
+    /// What that is sealed with, where it is about goods of a household.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub salt: Option<Uuid>,
     /// For which line of an order.
     pub order: Option<OrderLine>,
     /// When it happened.

@@ -9,7 +9,7 @@ use kaifong_kernel::{
 };
 use sea_orm::Value;
 
-use super::{add, kinds::kinds, list, lock_of, of, save};
+use super::{add, kinds::kinds, list, lock_of, of, row::get, save};
 use crate::domain::{
     asset::{Asset, AssetState},
     calendar::Booked,
@@ -152,6 +152,17 @@ pub async fn lock_out(tx: &Tx, household: HouseholdId, item: ItemId) -> Result<V
 /// How many units of a lot at a location have their serial numbers.
 pub async fn named(read: &Read, lot: LotId, location: LocationId) -> Result<usize> {
     super::count::<Asset>(read, &[("lot_id", Some(lot.into())), ("location_id", Some(location.into()))]).await
+}
+
+/// The assets that a household has or had, or is promised, in the order of their ids.
+pub async fn assets_lent_to(read: &Read, household: HouseholdId) -> Result<Vec<AssetId>> {
+    let sql = "SELECT DISTINCT asset_id FROM loan WHERE household_id = $1 ORDER BY asset_id";
+    read.all(sql, [household.into()]).await?.iter().map(|row| get(row, "asset_id")).collect()
+}
+
+/// The loans of an asset to a household, oldest first.
+pub async fn loans_to(read: &Read, household: HouseholdId, asset: AssetId) -> Result<Vec<Loan>> {
+    of(read, &[("household_id", Some(household.into())), ("asset_id", Some(asset.into()))]).await
 }
 
 const OVERLAPPING: &str = "SELECT 1 FROM loan other WHERE other.asset_id = $2 AND other.id <> $1 AND other.live \

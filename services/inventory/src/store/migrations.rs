@@ -1,5 +1,6 @@
 //! The service's tables.
 
+mod households;
 mod lending;
 mod moments;
 mod stock;
@@ -7,4 +8,4 @@ mod stock;
 use kaifong_kernel::schema::Migration;
 
 /// Every step, in order.
-pub const MIGRATIONS: &[Migration] = &[stock::STOCK, lending::LENDING, moments::MOMENTS];
+pub const MIGRATIONS: &[Migration] = &[stock::STOCK, lending::LENDING, moments::MOMENTS, households::HOUSEHOLDS];

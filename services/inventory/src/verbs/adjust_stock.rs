@@ -44,6 +44,7 @@ impl Verb for AdjustStock {
             quantity: self.quantity,
             reason: MovementReason::Adjusted,
             note: Some(self.reason.clone()),
+            salt: None,
             order: None,
             occurred_at: None,
             source: Source::new("manual", tx.mint::<MovementId>(), 0),

@@ -40,6 +40,7 @@ impl Verb for IssueReservations {
         let vehicle = places::vehicle(tx, self.vehicle).await?;
         let mut issued = Vec::new();
         for one in live {
+            store::order_household::keep(tx, one.order, one.household).await?;
             steps::lot(tx, one.lot).await?.may_leave(tx.today())?;
             load(tx, &one, &vehicle).await?;
             let one = one.issue()?;
@@ -66,6 +67,7 @@ async fn load(tx: &mut Tx, one: &Reservation, vehicle: &Location) -> Result<()> 
             quantity: Units::new(quantity).ok_or_else(|| Error::internal("a part is a quantity"))?,
             reason: MovementReason::Issued,
             note: None,
+            salt: None,
             order: Some(OrderLine { order: one.order, line_no: one.line_no }),
             occurred_at: None,
             source: Source::new("reservation", one.id, line),

@@ -58,6 +58,7 @@ impl Verb for MoveStock {
             quantity: self.quantity,
             reason,
             note: Some(self.reason.clone()),
+            salt: None,
             order: None,
             occurred_at: self.occurred_at,
             source: Source::new("manual", tx.mint::<MovementId>(), 0),

@@ -3,6 +3,7 @@
 use kaifong_kernel::{
     Error, Result, Tx,
     auth::Role,
+    reexport::uuid::Uuid,
     values::{Instant, Units},
 };
 
@@ -41,6 +42,8 @@ pub(super) struct Move {
     pub reason: MovementReason,
     /// What a person wrote about it.
     pub note: Option<String>,
+    /// What that is sealed with, where it is about goods of a household.
+    pub salt: Option<Uuid>,
     /// For which line of an order.
     pub order: Option<OrderLine>,
     /// When it happened; none: now.
@@ -78,6 +81,7 @@ pub(super) async fn freeing(tx: &mut Tx, one: &Move, frees: i64) -> Result<Movem
         quantity: one.quantity,
         reason: one.reason,
         note: one.note.clone(),
+        salt: one.salt,
         order: one.order,
         occurred_at,
         recorded_at: tx.now(),

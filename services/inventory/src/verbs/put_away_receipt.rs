@@ -96,6 +96,7 @@ async fn carry(tx: &mut Tx, receipt: &Receipt, parts: Vec<(LotId, LocationId, i6
             quantity: Units::new(quantity).ok_or_else(|| Error::internal("a part is a quantity"))?,
             reason: MovementReason::Received,
             note: None,
+            salt: None,
             order: None,
             occurred_at: None,
             source: Source::new("receipt", receipt.id, line),

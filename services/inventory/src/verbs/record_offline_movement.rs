@@ -74,6 +74,7 @@ impl RecordOfflineMovement {
             quantity: self.quantity,
             reason: MovementReason::Offline,
             note: Some(self.reason.clone()),
+            salt: None,
             order: None,
             occurred_at: Some(self.occurred_at),
             source: Source::new("offline", &self.source_key, 0),

@@ -71,6 +71,7 @@ impl Verb for RecordStop {
         if !store::movement::of_source(tx, &Source::new("stop", self.stop, 0)).await?.is_empty() {
             return Ok(());
         }
+        store::order_household::keep(tx, self.order, self.household).await?;
         let household = places::of_kind(tx, LocationKind::Household).await?;
         let vehicle = places::vehicle(tx, self.vehicle).await?;
         let mut telling = Telling { stop: self, household, vehicle, told: 0 };
@@ -170,6 +171,7 @@ impl Telling<'_> {
             quantity: Units::new(quantity).ok_or_else(|| Error::internal("what was handed over is a quantity"))?,
             reason,
             note: None,
+            salt: None,
             order: Some(OrderLine { order: self.stop.order, line_no: line.line_no }),
             occurred_at: Some(at),
             source: Source::new("stop", self.stop.stop, self.told),

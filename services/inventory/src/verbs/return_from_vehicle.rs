@@ -5,13 +5,14 @@ use kaifong_kernel::{Error, Result, Tx, Verb, auth::Role, values::Units};
 use super::{
     lending,
     moving::{self, Move},
-    places, steps,
+    places, steps, wording,
 };
 use crate::{
     domain::{
         ids::{AssetId, LocationId, LotId, MovementId, OrderId, VehicleId},
         location::LocationKind,
         movement::{Movement, MovementReason, OrderLine, Source},
+        words::Words,
     },
     events::{self, Returned},
     store::answers::Several,
@@ -57,12 +58,13 @@ impl Verb for ReturnFromVehicle {
         let kind = if self.damaged { LocationKind::Quarantine } else { LocationKind::Bin };
         let to = steps::place(tx, self.to, &[kind]).await?;
         let vehicle = places::vehicle(tx, self.vehicle).await?;
+        let said = self.said(tx).await?;
         let id: MovementId = tx.mint();
         let mut lines: Vec<&Back> = self.lines.iter().collect();
         lines.sort_by_key(|line| (line.lot, line.asset, line.line_no));
         let (mut movements, mut returned) = (Vec::new(), Vec::new());
         for (line, number) in lines.into_iter().zip(0..) {
-            let one = self.one(line, [vehicle.id, to.id], Source::new("return", id, number));
+            let one = self.one(line, said.as_ref(), [vehicle.id, to.id], Source::new("return", id, number));
             let moved = moving::carry(tx, &one).await?;
             if let Some(asset) = line.asset {
                 lending::returned(tx, asset, self.damaged, moved.occurred_at).await?;
@@ -82,7 +84,13 @@ impl Verb for ReturnFromVehicle {
 }
 
 impl ReturnFromVehicle {
-    fn one(&self, line: &Back, [from, to]: [LocationId; 2], source: Source) -> Move {
+    /// What a person writes about goods of an order is about its household.
+    async fn said(&self, tx: &Tx) -> Result<Option<Words>> {
+        let (Some(order), Some(note)) = (self.order, &self.note) else { return Ok(None) };
+        wording::about_goods(tx, order, note).await.map(Some)
+    }
+
+    fn one(&self, line: &Back, said: Option<&Words>, [from, to]: [LocationId; 2], source: Source) -> Move {
         Move {
             lot: line.lot,
             asset: line.asset,
@@ -91,7 +99,8 @@ impl ReturnFromVehicle {
             to,
             quantity: line.quantity,
             reason: MovementReason::Returned,
-            note: self.note.clone(),
+            note: said.map(|words| words.text.clone()).or_else(|| self.note.clone()),
+            salt: said.map(|words| words.salt),
             order: self.order.map(|order| OrderLine { order, line_no: line.line_no }),
             occurred_at: None,
             source,

@@ -8,6 +8,7 @@ use kaifong_inventory::domain::{
     loan::{Days, Loan, Purpose},
     stock_take::{Count, Key, Line, Scope, StockTake},
     terms::Terms,
+    words::Words,
 };
 use kaifong_kernel::{
     reexport::uuid::Uuid,
@@ -52,8 +53,8 @@ fn a_loan_and_its_terms() {
     let days = Days { from: day(2), to: day(9) };
     let loan = Loan::book(id(4), id::<AssetId>(5), purpose, days, terms, day(1)).unwrap();
     let loan = loan.issue(id(6), now()).unwrap().check_out(now()).unwrap();
-    let loan = loan.recall(day(8), "wanted".to_owned(), None, now()).unwrap();
-    let text = r#"{"asset":"ast_00000000000000000000000005","checked_out_at":1764550800000000,"closed_at":null,"days":{"from":"2025-12-02","to":"2025-12-08"},"end":null,"end_reason":null,"extensions":0,"gap_days":1,"id":"lon_00000000000000000000000004","issued_at":1764550800000000,"item":"itm_00000000000000000000000001","purpose":{"household":"hsh_00000000000000000000000003","line_no":1,"order":"ord_00000000000000000000000002"},"recall":{"at":1764550800000000,"by":null,"from":"2025-12-09","reason":"wanted"},"reminded_of":null,"reminder_days":3,"state":"checked_out","vehicle":"loc_00000000000000000000000006"}"#;
+    let loan = loan.recall(day(8), Words { text: "wanted".to_owned(), salt: Uuid::from_u128(7) }, None, now()).unwrap();
+    let text = r#"{"asset":"ast_00000000000000000000000005","checked_out_at":1764550800000000,"closed_at":null,"days":{"from":"2025-12-02","to":"2025-12-08"},"end":null,"end_reason":null,"extensions":0,"gap_days":1,"id":"lon_00000000000000000000000004","issued_at":1764550800000000,"item":"itm_00000000000000000000000001","purpose":{"household":"hsh_00000000000000000000000003","line_no":1,"order":"ord_00000000000000000000000002"},"recall":{"at":1764550800000000,"by":null,"from":"2025-12-09","reason":"wanted"},"reminded_of":null,"reminder_days":3,"salt":"00000000-0000-0000-0000-000000000007","state":"checked_out","vehicle":"loc_00000000000000000000000006"}"#;
     assert_form(&loan, 1, text);
 }
 

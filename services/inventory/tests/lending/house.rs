@@ -43,12 +43,14 @@ use kaifong_inventory::{
 use kaifong_kernel::{
     Error, Query, Read, Result, Service, Verb,
     auth::{Actor, Role},
-    bus::MemoryBus,
+    bus::{Bus, MemoryBus},
     reexport::uuid::Uuid,
     schema::{self, Class},
     testing::{self, Bench},
     values::{HkDate, Page, Units},
 };
+use kaifong_proto::events::v1::{Envelope, HouseholdErased};
+use prost::Message;
 use sea_orm::{ConnectionTrait, Statement};
 
 pub const DAY: i64 = 86_400;
@@ -174,6 +176,21 @@ impl House {
     pub async fn rest(&self) {
         self.settle().await;
         testing::assert_quiet(&self.bench.ports, MIGRATIONS).await;
+    }
+
+    /// Needs tells that a household was erased.
+    pub async fn erased(&self, household: HouseholdId) {
+        let fact = HouseholdErased { household_id: household.to_string() };
+        let event = Envelope {
+            event_id: household.uuid().to_string(),
+            aggregate_id: household.uuid().to_string(),
+            stream_seq: 1,
+            subject: "needs.household.erased.v1".to_owned(),
+            payload: fact.encode_to_vec(),
+            ..Envelope::default()
+        };
+        assert_eq!(self.bus.publish(&[event]).await, [true]);
+        self.settle().await;
     }
 
     /// Of every sealed and derived row.

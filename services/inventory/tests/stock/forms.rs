@@ -27,6 +27,7 @@ fn a_movement() {
         quantity: Units::new(6).unwrap(),
         reason: MovementReason::Issued,
         note: None,
+        salt: None,
         order: Some(OrderLine { order: id(7), line_no: 1 }),
         occurred_at: Instant::from_micros(START_US),
         recorded_at: Instant::from_micros(START_US + 1),

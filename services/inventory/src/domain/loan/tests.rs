@@ -8,6 +8,10 @@ fn day(number: u32) -> HkDate {
     HkDate::from_ymd(2026, 1, number).unwrap()
 }
 
+fn words(text: &str) -> Words {
+    Words { text: text.to_owned(), salt: Uuid::nil() }
+}
+
 fn booked() -> Loan {
     let nil = Uuid::nil();
     let purpose = Purpose { order: nil.into(), line_no: 1, household: nil.into() };
@@ -69,11 +73,11 @@ fn what_is_overdue_comes_in_the_way_day_by_day() {
 #[test]
 fn a_recall_only_shortens_and_an_extension_only_lengthens() {
     let at = day(6).start();
-    let recalled = out().recall(day(8), "needed".to_owned(), None, at).unwrap();
+    let recalled = out().recall(day(8), words("needed"), None, at).unwrap();
     assert_eq!((recalled.days.to, recalled.recall.as_ref().unwrap().from), (day(8), day(10)));
     assert!(matches!(recalled.extend(day(20), day(6)), Err(Refusal::LoanRecalled { .. })));
     for to in [day(10), day(11), day(5)] {
-        let refused = out().recall(to, "needed".to_owned(), None, at);
+        let refused = out().recall(to, words("needed"), None, at);
         assert!(matches!(refused, Err(Refusal::DayUnfit { .. })), "{to}");
     }
     assert!(matches!(out().extend(day(10), day(6)), Err(Refusal::DayUnfit { .. })));
@@ -89,11 +93,11 @@ fn it_ends_exactly_once() {
         booked().cancel("no".to_owned(), at).unwrap(),
         aboard.come_back_unused(at).unwrap(),
         out().give_back(at).unwrap(),
-        out().lose("gone".to_owned(), at).unwrap(),
+        out().lose(words("gone"), at).unwrap(),
     ];
     for ended in ends {
         assert!(!ended.is_live());
-        assert!(ended.clone().give_back(at).is_err() && ended.clone().lose(String::new(), at).is_err());
+        assert!(ended.clone().give_back(at).is_err() && ended.clone().lose(words(""), at).is_err());
         assert!(ended.clone().cancel(String::new(), at).is_err() && ended.as_of(day(20)).is_none());
     }
 }

@@ -87,6 +87,7 @@ impl PostStockTake {
             quantity,
             reason: MovementReason::Counted,
             note: Some(self.reason.clone()),
+            salt: None,
             order: None,
             // When it was counted: a later stock-take expects what this one found.
             occurred_at: line.count.map(|count| count.at),

@@ -7,6 +7,7 @@ use crate::{
     domain::{calendar, ids::LoanId, lending_refusal::LendingRefusal, loan::Loan},
     events::lending as events,
     store::lending as store,
+    verbs::wording,
 };
 
 /// Recall a loan: its asset is wanted back before its day.
@@ -25,7 +26,8 @@ impl Verb for RecallLoan {
 
     async fn run(&self, tx: &mut Tx) -> Result<Loan> {
         let loan = loan_of(tx, self.loan).await?;
-        let recalled = loan.recall(self.due_on, self.reason.clone(), tx.actor().person, tx.now())?;
+        let words = wording::about(tx, loan.purpose.household, &self.reason).await?;
+        let recalled = loan.recall(self.due_on, words, tx.actor().person, tx.now())?;
         keep_loan(tx, &recalled, LoanGuard::Live).await?;
         tx.emit(events::loan_recalled(&recalled));
         Ok(recalled)

@@ -10,11 +10,12 @@ use crate::{
     domain::{
         asset::Asset,
         ids::AssetId,
-        loan::Purpose,
+        loan::{Loan, Purpose},
         location::LocationKind,
         movement::{MovementReason, OrderLine},
     },
     store::lending as store,
+    verbs::wording,
 };
 
 /// Mark an asset as lost. Its loan ends; what was booked of it is lost to its orders.
@@ -34,6 +35,9 @@ impl Verb for MarkAssetLost {
     }
 }
 
+/// What an asset says that was lost with its loan: why is about a household, and stands there alone.
+const LENT: &str = "lost on loan";
+
 /// An asset is lost: its loan ends, its promises are off, and it is counted among what is unexplained.
 pub(in crate::verbs) async fn lose(
     tx: &mut Tx,
@@ -41,12 +45,16 @@ pub(in crate::verbs) async fn lose(
     reason: &str,
     movement: MovementReason,
 ) -> Result<Asset> {
-    let lost = locked(tx, asset).await?.lose(reason.to_owned())?;
-    keep_asset(tx, lost).await?;
-    let mut why = Why::said(movement, reason);
-    for loan in store::live(tx, asset).await?.into_iter().filter(|loan| loan.is_out() || loan.is_aboard()) {
-        let (Purpose { order, line_no, .. }, aboard) = (loan.purpose, loan.is_aboard());
-        keep_loan(tx, &loan.lose(reason.to_owned(), tx.now())?, LoanGuard::Free).await?;
+    let before = locked(tx, asset).await?;
+    let away = store::live(tx, asset).await?.into_iter().filter(|loan| loan.is_out() || loan.is_aboard());
+    let away: Vec<Loan> = away.collect();
+    let of_asset = if away.is_empty() { reason } else { LENT };
+    keep_asset(tx, before.lose(of_asset.to_owned())?).await?;
+    let mut why = Why::said(movement, of_asset);
+    for loan in away {
+        let (Purpose { order, line_no, household }, aboard) = (loan.purpose, loan.is_aboard());
+        let words = wording::about(tx, household, reason).await?;
+        keep_loan(tx, &loan.lose(words, tx.now())?, LoanGuard::Free).await?;
         if aboard {
             why.order = Some(OrderLine { order, line_no });
             withdrawing::tell(tx, order, "its asset was lost on its way").await?;
