@@ -26,6 +26,7 @@ on_each_database! {
     a_vehicle_that_goes_out_gives_its_orders_to_another
     what_has_begun_stays_where_it_is
     goods_on_a_vehicle_that_broke_down_come_back_first
+    a_driver_starts_a_run_on_its_day_and_not_before
 }
 
 fn planning() -> pb::StartPlanRequest {
@@ -366,5 +367,20 @@ async fn goods_on_a_vehicle_that_broke_down_come_back_first(desk: Desk) {
     desk.settle().await;
     assert_eq!(desk.run(&run.run_id).await.state(), pb::RunState::Closed);
     desk.again().await;
+    desk.rest().await;
+}
+
+async fn a_driver_starts_a_run_on_its_day_and_not_before(desk: Desk) {
+    desk.van().await;
+    let ready = desk.ready(1).await;
+    let run = desk.published().await;
+    let me = driver(&run.run_id);
+    desk.refused("DSP051", desk.start_run(&me, &run.run_id)).await;
+    assert_eq!(desk.get_driver_run(&me, &run.run_id).await.unwrap().stops[0].name, "", "no door is shown");
+    assert_eq!(desk.order(&ready.order_id).await.goods(), pb::GoodsState::Allocated);
+    desk.at(DAY, 0).await;
+    desk.start_run(&me, &run.run_id).await.unwrap();
+    desk.settle().await;
+    assert_eq!(desk.order(&ready.order_id).await.goods(), pb::GoodsState::Issued);
     desk.rest().await;
 }

@@ -166,5 +166,8 @@ kaifong_kernel::refusals! {
         /// The shift was given up.
         ShiftCancelled { shift: ShiftId } = "DSP050", Conflict,
             "The shift was given up", "更次已取消", "{shift} was given up: nothing runs on it";
+        /// Its driver is early.
+        RunNotDue { run: RunId, run_on: HkDate } = "DSP051", Conflict,
+            "The run's day has not come", "車次日期未到", "{run} is for {run_on}: until then only a dispatcher starts it";
     }
 }

@@ -160,6 +160,14 @@ impl Run {
         if self.state == State::Planned { Ok(()) } else { Err(self.elsewhere()) }
     }
 
+    /// Whether its driver may take it on the road: on its day, not before.
+    ///
+    /// # Errors
+    /// [`Refusal::RunNotDue`] (DSP051).
+    pub fn is_due(&self, today: HkDate) -> Result<(), Refusal> {
+        if today < self.run_on { Err(Refusal::RunNotDue { run: self.id, run_on: self.run_on }) } else { Ok(()) }
+    }
+
     /// Whether its driver may look at it.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Moves a run: published, started; and its stops, taken off.
 
-use kaifong_kernel::{Result, Tx, Verb, values::Instant};
+use kaifong_kernel::{Result, Tx, Verb, auth::Role, values::Instant};
 
 use super::{overdue, steps};
 use crate::{
@@ -102,7 +102,7 @@ fn last_day(run: &Run) -> kaifong_kernel::values::HkDate {
     back.hk_date().max(run.run_on)
 }
 
-/// Start a published run: its goods are issued onto the vehicle.
+/// Start a published run: its goods are issued onto the vehicle. A driver starts it on its day, not before.
 pub struct StartRun {
     /// The run.
     pub run: RunId,
@@ -114,6 +114,9 @@ impl Verb for StartRun {
 
     async fn run(&self, tx: &mut Tx) -> Result<SeenRun> {
         let run = steps::drivers_run(tx, self.run).await?.start()?;
+        if !tx.actor().has(Role::Dispatcher) {
+            run.is_due(tx.today())?;
+        }
         still_holds(tx, &run).await?;
         for stop in lock_stops(tx, &run).await? {
             let (order, ask) = steps::order(tx, stop.order).await?.load()?;
