@@ -11,7 +11,7 @@ use kaifong_kernel::{Error, Ports, Result};
 
 use crate::{
     domain::{
-        day::{Day, Drafted, DraftedRun, DraftedStop, Planned},
+        day::{Day, Drafted, DraftedRun, DraftedStop, Judged, Planned},
         ids::{OrderId, RunId, ShiftId},
         plan::Found,
         refusal::Refusal,
@@ -140,7 +140,10 @@ fn drafted_run(day: &Day, route: &Route) -> Result<DraftedRun> {
     for stop in &route.stops {
         let Some(job) = stop.task.job() else { continue };
         let order: OrderId = job.parse().map_err(Error::internal)?;
-        stops.push(DraftedStop { order, arrives_at: day.moment(stop.arrival_s), leaves_at: day.moment(stop.end_s) });
+        let waiting = day.order(order).ok_or_else(|| Error::internal("a stop of no order of the day"))?;
+        let judged = Judged::of(&waiting.order);
+        let (arrives_at, leaves_at) = (day.moment(stop.arrival_s), day.moment(stop.end_s));
+        stops.push(DraftedStop { order, judged, arrives_at, leaves_at });
     }
     Ok(DraftedRun {
         shift,

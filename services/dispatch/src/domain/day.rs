@@ -1,12 +1,12 @@
 //! A day to be planned as it stands, and what a planner made of it.
 
-use kaifong_kernel::values::{HkDate, Instant};
+use kaifong_kernel::values::{HkDate, Instant, OrgId};
 
 use super::{
     Interval,
     fleet::{CrewMember, Depot, Device, Shift, Vehicle},
-    ids::{OrderId, RunId, ShiftId},
-    order::Order,
+    ids::{LocationId, OrderId, RunId, ShiftId},
+    order::{Content, Order},
     plan::{Found, Unplanned},
     routing::Routing,
     run::Run,
@@ -97,11 +97,38 @@ impl Day {
     }
 }
 
+/// What a plan rests on of an order. Goods that are allocated meanwhile change nothing of it; another carrier does, and goods
+/// that were set aside anew in another warehouse.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    content: Content,
+    carrier: Option<OrgId>,
+    warehouse: Option<LocationId>,
+    weight_g: i64,
+    volume_cm3: i64,
+}
+
+impl Judged {
+    /// Of an order as it is.
+    #[must_use]
+    pub fn of(order: &Order) -> Self {
+        Self {
+            content: order.content.clone(),
+            carrier: order.carrier,
+            warehouse: order.warehouse,
+            weight_g: order.weight_g,
+            volume_cm3: order.volume_cm3,
+        }
+    }
+}
+
 /// A stop that was planned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftedStop {
     /// The order.
     pub order: OrderId,
+    /// What of it was judged.
+    pub judged: Judged,
     /// When the vehicle is there.
     pub arrives_at: Instant,
     /// When it leaves.

@@ -6,7 +6,7 @@ use super::{duties, steps};
 use crate::{
     domain::{
         Interval,
-        day::{DraftedRun, DraftedStop},
+        day::{DraftedRun, DraftedStop, Judged},
         fleet::Shift,
         order::{Direction, Order, OrderState},
         plan::DayPlan,
@@ -77,6 +77,9 @@ pub(super) async fn book_one(
 /// Puts an order on a run as a new stop; `false` when it can't be any more.
 pub(super) async fn join(tx: &mut Tx, run: &Run, wanted: &DraftedStop, sequence: i32) -> Result<bool> {
     let Some(order) = store::lock::<Order>(tx, wanted.order.uuid()).await? else { return Ok(false) };
+    if Judged::of(&order) != wanted.judged {
+        return Ok(false);
+    }
     let (order, mut ask) = match order.state {
         OrderState::Ready if order.goods.can_be_planned() => (order.plan(run.id)?, None),
         OrderState::Planned => {

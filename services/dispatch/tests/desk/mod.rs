@@ -7,6 +7,7 @@ pub mod keys;
 pub mod path;
 pub mod peers;
 mod rpcs;
+pub mod slow;
 pub mod stock;
 mod traces;
 
