@@ -7,13 +7,16 @@ mod desk;
 
 use desk::{
     Desk, agency, dispatcher,
-    path::DAY,
+    path::{DAY, bed, order},
+    peers::Mood,
     slow::Slow,
 };
 use kaifong_proto::dispatch::v1 as pb;
 
 on_each_database! {
     a_run_may_reach_into_what_another_run_of_its_van_booked
+    nothing_joins_a_run_that_is_being_closed
+    a_stop_that_has_come_to_a_run_keeps_it_open
 }
 
 impl Desk {
@@ -31,6 +34,22 @@ impl Desk {
         slow.during(self.settle(), meanwhile).await;
         self.settle().await;
         self.get_plan(&dispatcher(), &plan.plan_id).await.unwrap()
+    }
+
+    /// A run whose one stop is done, its driver with a key; inventory can't be asked what is on its vehicle.
+    async fn closing(&self) -> pb::Run {
+        self.ready(1).await;
+        let run = self.started().await;
+        let stop = &run.stops[0].stop_id;
+        let proof = self.proof(&run.run_id, stop).await;
+        self.tell(&run.run_id, vec![self.done(stop, &proof)]).await;
+        self.issue_run_link(&dispatcher(), &run.run_id).await.unwrap();
+        self.log.set("GetVehicleStock", Mood::Away);
+        self.close_run(&dispatcher(), &run.run_id).await.unwrap();
+        self.settle().await;
+        let run = self.run(&run.run_id).await;
+        assert!(run.closing, "{run:?}");
+        run
     }
 }
 
@@ -100,4 +119,47 @@ async fn an_order_that_another_carrier_got_while_a_plan_was_made_is_left_out() {
         desk.again().await;
         desk.rest().await;
     }
+}
+
+async fn nothing_joins_a_run_that_is_being_closed(desk: Desk) {
+    let depot = desk.depot(1).await;
+    desk.van_of(&depot, "TP1", "").await;
+    let run = desk.closing().await;
+    let second = desk.van_of(&depot, "TP2", "").await;
+    let collect =
+        pb::OrderContent { direction: pb::Direction::Collect.into(), ..order(&desk.household(2), &[(&bed(), 1)]) };
+    let fetched = desk.submitted(collect).await;
+    let plan = desk.anew().await;
+    assert_eq!((plan.state(), plan.unassigned.len()), (pb::PlanState::Made, 0), "{plan:?}");
+    assert_eq!((plan.changes.len(), &plan.changes[0].order_id), (1, &fetched.order_id), "what has ended stays");
+    let on = desk.run(&desk.order(&fetched.order_id).await.run_id).await;
+    assert_eq!(on.vehicle_id, second.vehicle);
+    desk.log.well();
+    desk.later(60).await;
+    let closed = desk.run(&run.run_id).await;
+    assert_eq!((closed.state(), closed.stops.len()), (pb::RunState::Closed, 1));
+    desk.again().await;
+    desk.rest().await;
+}
+
+async fn a_stop_that_has_come_to_a_run_keeps_it_open(desk: Desk) {
+    desk.van().await;
+    let run = desk.closing().await;
+    let stop = &run.stops[0].stop_id;
+    let open = |was: &str, is: &str| {
+        format!("UPDATE stop SET state = '{is}', facts = REPLACE(facts, '\"{was}\"', '\"{is}\"')")
+    };
+    assert_eq!(desk.force(&open("done", "pending")).await.unwrap(), 1);
+    desk.log.well();
+    desk.later(60).await;
+    let kept = desk.run(&run.run_id).await;
+    assert_eq!((kept.state(), kept.closing, kept.not_closed.is_empty()), (pb::RunState::Started, false, false));
+    assert_eq!((&kept.stops[0].stop_id, kept.stops[0].state()), (stop, pb::StopState::Pending));
+    assert_eq!((desk.rows("booking WHERE kind = 'run'").await, desk.open_work("vehicle_not_empty").await), (3, 0));
+    assert_eq!((kept.key_until_us, desk.keys.until(&run.run_id)), (0, None), "another key is to be made");
+    desk.force(&open("pending", "done")).await.unwrap();
+    desk.close_run(&dispatcher(), &run.run_id).await.unwrap();
+    desk.settle().await;
+    assert_eq!(desk.run(&run.run_id).await.state(), pb::RunState::Closed);
+    desk.rest().await;
 }

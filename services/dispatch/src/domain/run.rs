@@ -140,16 +140,23 @@ impl Run {
         Ok(Self { closing: Some(now), not_closed: None, turn: self.turn + 1, ..self })
     }
 
-    /// Its vehicle was looked at: it is closed when nothing is left on it.
+    /// Its vehicle was looked at: it is closed when nothing is left on it, unless a stop has come to it since.
     #[must_use]
-    pub fn closed(self, left: usize) -> Self {
+    pub fn closed(self, open: usize, left: usize) -> Self {
         if self.state != State::Started {
             return self;
         }
-        if left == 0 {
-            return Self { state: State::Closed, closing: None, not_closed: None, ..self };
+        match (open, left) {
+            (0, 0) => Self { state: State::Closed, closing: None, not_closed: None, ..self },
+            (0, _) => Self { closing: None, not_closed: Some(format!("{left} lines are left on the vehicle")), ..self },
+            // Its driver's key has ended where nothing was left: another one is asked for.
+            (_, 0) => Self { key_until: None, ..self.kept_open(open) },
+            (_, _) => self.kept_open(open),
         }
-        Self { closing: None, not_closed: Some(format!("{left} lines are left on the vehicle")), ..self }
+    }
+
+    fn kept_open(self, open: usize) -> Self {
+        Self { closing: None, not_closed: Some(format!("{open} stops have not ended")), ..self }
     }
 
     /// Whether it can still be edited.

@@ -28,7 +28,7 @@ impl Verb for CloseRun {
 
     async fn run(&self, tx: &mut Tx) -> Result<SeenRun> {
         let run = steps::run(tx, self.run).await?;
-        let open = store::seen::stops(tx, &run).await?.iter().filter(|stop| !stop.has_ended()).count();
+        let open = open_stops(tx, &run).await?;
         let now = tx.now();
         let run = steps::keep_run(tx, run.begin_closing(open, now)?).await?;
         tx.emit(events::closing_requested(&run));
@@ -58,16 +58,26 @@ impl Verb for ConcludeClosing {
         if self.left > 0 && is_early(tx, &run).await? {
             return Err(Error::away("inventory has not heard of every stop of a run yet"));
         }
-        let (run, subject) = (run.closed(self.left), self.run.to_string());
+        // One may have joined it since it was asked for.
+        let open = open_stops(tx, &run).await?;
+        let (run, subject) = (run.closed(open, self.left), self.run.to_string());
         if run.state == RunState::Closed {
             steps::end_run(tx, run).await?;
             return tx.close_work(duties::NOT_EMPTY, &subject).await;
         }
         steps::keep_run(tx, run).await?;
+        if open > 0 {
+            return Ok(());
+        }
         let due = tx.now().plus_seconds(duties::A_DAY_SECONDS);
         let titles = ["Goods are left on a run's vehicle: take them back", "車上仍有貨物，請收回"];
         steps::work(tx, duties::NOT_EMPTY, subject, Role::Warehouse, due, titles).await
     }
+}
+
+/// How many stops of a run have not ended.
+pub(super) async fn open_stops(tx: &Tx, run: &Run) -> Result<usize> {
+    Ok(store::seen::stops(tx, run).await?.iter().filter(|stop| !stop.has_ended()).count())
 }
 
 /// Whether inventory was asked too early: by what was told of the run's orders nothing is left on its vehicle. What is left

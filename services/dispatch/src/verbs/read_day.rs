@@ -70,8 +70,10 @@ impl Query for ReadDay {
         let vehicles: Vec<Vehicle> = vehicles.into_iter().filter(|vehicle| self.wants(vehicle)).collect();
         let shifts: Vec<Shift> = store::of(read, &[("shift_on", Some(self.date.into()))]).await?;
         let there = |shift: &Shift| !shift.cancelled && vehicles.iter().any(|vehicle| vehicle.id == shift.vehicle);
-        let shifts: Vec<Shift> = shifts.into_iter().filter(there).collect();
-        let runs = self.runs(read).await?;
+        let (closing, runs): (Vec<DayRun>, Vec<DayRun>) =
+            self.runs(read).await?.into_iter().partition(|on| self.leaves(&on.run));
+        let over = |shift: &Shift| closing.iter().any(|on| on.run.shift == shift.id);
+        let shifts: Vec<Shift> = shifts.into_iter().filter(|shift| there(shift) && !over(shift)).collect();
         let mut orders = Vec::new();
         if self.waiting {
             let of = [("deliver_on", Some(self.date.into())), ("state", Some(OrderState::Ready.into()))];
@@ -104,6 +106,11 @@ impl ReadDay {
     fn wants(&self, vehicle: &Vehicle) -> bool {
         let depot = self.depots.is_empty() || self.depots.contains(&vehicle.depot);
         depot && (self.vehicles.is_empty() || self.vehicles.contains(&vehicle.id))
+    }
+
+    /// Whether a plan made anew leaves a run alone, with its shift: its vehicle is being looked at, and nothing joins it.
+    const fn leaves(&self, run: &Run) -> bool {
+        self.replan && self.waiting && run.closing.is_some()
     }
 
     async fn runs(&self, read: &Read) -> Result<Vec<DayRun>> {

@@ -46,7 +46,7 @@ impl Verb for StorePlan {
             return Ok(());
         }
         plan.unplanned.clone_from(&self.drafted.unplanned);
-        let before = if plan.replan { places(tx, &plan).await? } else { Places::new() };
+        let before = if plan.replan { places(tx, &plan, &self.drafted).await? } else { Places::new() };
         // Every run lets go of what it booked before any of them books anew: one may reach into what was another's.
         let mut runs = Vec::with_capacity(self.drafted.runs.len());
         for drafted in &self.drafted.runs {
@@ -141,15 +141,17 @@ async fn tell_of_unplanned(tx: &mut Tx, plan: &DayPlan) -> Result<()> {
     Ok(())
 }
 
-/// Where each order of the day's runs is.
-async fn places(tx: &Tx, plan: &DayPlan) -> Result<Places> {
+/// Where each order of the day's runs is. What has ended on a run that the plan leaves alone is no part of it.
+async fn places(tx: &Tx, plan: &DayPlan, drafted: &Drafted) -> Result<Places> {
     let mut places = Places::new();
     for run in store::lock_of::<Run>(tx, &[("run_on", Some(plan.plan_on.into()))]).await? {
-        if !run.is_over() {
-            for stop in lock_stops(tx, &run).await? {
-                places.insert(stop.order, (run.id, stop.sequence));
-            }
+        if run.is_over() {
+            continue;
         }
+        let planned = drafted.runs.iter().any(|drafted| drafted.over.is_some_and(|(id, _)| id == run.id));
+        let stops = lock_stops(tx, &run).await?;
+        let part = stops.into_iter().filter(|stop| planned || !stop.has_ended());
+        places.extend(part.map(|stop| (stop.order, (run.id, stop.sequence))));
     }
     Ok(places)
 }

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, Verb};
 
-use super::{move_order::settle_if_back, steps};
+use super::{close_run::open_stops, move_order::settle_if_back, steps};
 use crate::{
     domain::{
         fleet::Vehicle,
@@ -70,7 +70,7 @@ impl TakeBack {
             if run.not_closed.is_none() {
                 continue;
             }
-            let open = store::seen::stops(tx, &run).await?.iter().filter(|stop| !stop.has_ended()).count();
+            let open = open_stops(tx, &run).await?;
             let now = tx.now();
             if let Ok(run) = run.begin_closing(open, now) {
                 let run = steps::keep_run(tx, run).await?;
