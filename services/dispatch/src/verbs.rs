@@ -13,6 +13,7 @@ pub mod give_up_run;
 pub mod move_order;
 pub mod move_run;
 pub mod move_stop;
+mod outage;
 pub mod overdue;
 pub mod read_day;
 pub mod read_fleet;

@@ -23,6 +23,7 @@ on_each_database! {
     a_ride_that_is_done_keeps_its_unit_whatever_drops_out
     a_ride_on_the_road_without_its_operator_hinders_no_new_plan
     what_is_left_aboard_comes_after_what_is_planned
+    who_or_what_drops_out_is_work_as_long_as_runs_count_on_it
 }
 
 async fn codes_are_used_once(desk: Desk) {
@@ -330,5 +331,38 @@ async fn what_is_left_aboard_comes_after_what_is_planned(desk: Desk) {
     let after = desk.run(&run.run_id).await;
     let places: Vec<(&str, i32)> = after.stops.iter().map(|stop| (stop.order_id.as_str(), stop.sequence)).collect();
     assert_eq!(places, [(second.order_id.as_str(), 1), (first.order_id.as_str(), 2)]);
+    desk.rest().await;
+}
+
+async fn who_or_what_drops_out_is_work_as_long_as_runs_count_on_it(desk: Desk) {
+    let (_, device, operator) = unit(&desk, 160_000, 10, DAY).await;
+    let who = dispatcher();
+    let suspended = async |suspended: bool| {
+        let message = pb::SetCrewSuspendedRequest { crew_id: operator.clone(), suspended, reason: "ill".to_owned() };
+        desk.set_crew_suspended(&who, message).await.unwrap();
+        desk.open_work("crew_suspended").await
+    };
+    let out = async |out: bool| {
+        let message = pb::SetDeviceOutRequest { device_id: device.clone(), out, reason: "a worn track".to_owned() };
+        desk.set_device_out(&who, message).await.unwrap();
+        desk.open_work("device_out").await
+    };
+    assert_eq!((suspended(true).await, out(true).await), (0, 0), "no run counts on them");
+    assert_eq!((suspended(false).await, out(false).await), (0, 0));
+    let (_, brought) = (ride(&desk).await, desk.ready(2).await);
+    let run = desk.published().await;
+    assert_eq!((suspended(true).await, out(true).await), (1, 1));
+    let told = "work_item WHERE kind IN ('crew_suspended', 'device_out') AND owner_role = 'dispatcher'";
+    assert_eq!(desk.rows(&format!("{told} AND title_en <> '' AND title_zh_hant LIKE '%請%'")).await, 2);
+    assert_eq!((suspended(false).await, out(false).await), (0, 0), "they are back");
+    assert_eq!(out(true).await, 1);
+    assert_eq!(anew(&desk).await.state(), pb::PlanState::Made);
+    let without = desk.run(&run.run_id).await;
+    assert_eq!((without.stops.len(), &without.stops[0].order_id), (1, &brought.order_id));
+    assert_eq!(desk.open_work("device_out").await, 0, "it is on board, and nobody rides");
+    assert_eq!(suspended(true).await, 1);
+    desk.withdraw_run(&who, &run.run_id, "nobody may operate").await.unwrap();
+    desk.settle().await;
+    assert_eq!(desk.open_work("crew_suspended").await, 0);
     desk.rest().await;
 }

@@ -12,6 +12,10 @@ pub(super) const ELDER: &str = "elder_not_reached";
 pub(super) const ELDER_ESCALATED: &str = "elder_not_reached_escalated";
 /// A vehicle with runs that have not ended went out of service.
 pub(super) const VEHICLE_OUT: &str = "vehicle_out";
+/// A crew member of runs that have not ended was suspended.
+pub(super) const CREW_OUT: &str = "crew_suspended";
+/// A device with rides on runs that have not ended went out of service.
+pub(super) const DEVICE_OUT: &str = "device_out";
 /// A run could not be closed: goods are left on its vehicle.
 pub(super) const NOT_EMPTY: &str = "vehicle_not_empty";
 /// A household died while an order of it was on the road.

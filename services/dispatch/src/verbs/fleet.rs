@@ -1,15 +1,14 @@
 //! Sets the fleet up: depots, vehicles, crew, devices.
 
-use kaifong_kernel::{Result, Tx, Verb, auth::Role, values::OrgId};
+use kaifong_kernel::{Result, Tx, Verb, values::OrgId};
 
-use super::{duties, steps};
+use super::{outage::Outage, steps};
 use crate::{
     domain::{
         Both, Point,
         fleet::{Capacity, Certificate, CrewMember, Depot, Device, Out, Vehicle},
         ids::{AssetId, CrewId, DepotId, DeviceId, LocationId, VehicleId},
         refusal::Refusal,
-        run::Run,
     },
     store,
 };
@@ -84,14 +83,7 @@ impl Verb for TakeVehicleOut {
         let now = tx.now();
         let vehicle = steps::vehicle(tx, self.vehicle).await?.take_out(self.reason.clone(), now)?;
         store::save(tx, &vehicle).await?;
-        let runs = store::of::<Run>(tx, &[("vehicle_id", Some(self.vehicle.into()))]).await?;
-        if runs.iter().any(|run| !run.is_over()) {
-            let due = now.plus_seconds(duties::AT_ONCE_SECONDS);
-            let titles =
-                ["A vehicle with runs went out of service: plan the day anew", "有車次的車輛停用，請重新安排當日計劃"];
-            let subject = vehicle.id.to_string();
-            steps::work(tx, duties::VEHICLE_OUT, subject, Role::Dispatcher, due, titles).await?;
-        }
+        Outage::Vehicle(vehicle.id).tell(tx).await?;
         Ok(vehicle)
     }
 }
@@ -109,7 +101,7 @@ impl Verb for ReturnVehicle {
     async fn run(&self, tx: &mut Tx) -> Result<Vehicle> {
         let vehicle = steps::vehicle(tx, self.vehicle).await?.put_back()?;
         store::save(tx, &vehicle).await?;
-        tx.close_work(duties::VEHICLE_OUT, &vehicle.id.to_string()).await?;
+        Outage::Vehicle(vehicle.id).end(tx).await?;
         Ok(vehicle)
     }
 }
@@ -156,7 +148,7 @@ impl Verb for AddCertificate {
     }
 }
 
-/// Suspend a crew member, or end that.
+/// Suspend a crew member, or end that. Runs of theirs that have not ended are work: the day is to be planned anew.
 pub struct SetCrewSuspended {
     /// The crew member.
     pub crew: CrewId,
@@ -175,6 +167,12 @@ impl Verb for SetCrewSuspended {
         let out = Out { reason: self.reason.clone(), since: tx.now() };
         let member = CrewMember { suspended: self.suspended.then_some(out), ..member };
         store::save(tx, &member).await?;
+        let outage = Outage::Crew(member.id);
+        if self.suspended {
+            outage.tell(tx).await?
+        } else {
+            outage.end(tx).await?
+        }
         Ok(member)
     }
 }
@@ -214,7 +212,7 @@ impl Verb for CreateDevice {
     }
 }
 
-/// Take a device out of service, or put it back.
+/// Take a device out of service, or put it back. Rides with it on runs that have not ended are work likewise.
 pub struct SetDeviceOut {
     /// The device.
     pub device: DeviceId,
@@ -233,6 +231,12 @@ impl Verb for SetDeviceOut {
         let out = Out { reason: self.reason.clone(), since: tx.now() };
         let device = Device { out: self.out.then_some(out), ..device };
         store::save(tx, &device).await?;
+        let outage = Outage::Device(device.id);
+        if self.out {
+            outage.tell(tx).await?
+        } else {
+            outage.end(tx).await?
+        }
         Ok(device)
     }
 }

@@ -6,7 +6,7 @@ use kaifong_kernel::{
     values::{HkDate, Instant, OrgId},
 };
 
-use super::{duties, overdue};
+use super::{outage, overdue};
 use crate::{
     domain::{
         fleet::{CrewMember, Device, Shift, Vehicle},
@@ -14,7 +14,7 @@ use crate::{
         ids::{CrewId, DeviceId, OrderId, RunId, ShiftId, StopId, VehicleId},
         order::Order,
         refusal::Refusal,
-        run::{Run, RunState},
+        run::Run,
         stop::Stop,
     },
     events,
@@ -130,6 +130,7 @@ pub(super) async fn keep_run(tx: &mut Tx, run: Run) -> Result<Run> {
     let run = Run { version: run.version + 1, ..run };
     store::save(tx, &run).await?;
     tx.emit(events::run_changed(&run));
+    outage::run_has_changed(tx, &run).await?;
     Ok(run)
 }
 
@@ -138,21 +139,8 @@ pub(super) async fn end_run(tx: &mut Tx, run: Run) -> Result<Run> {
     bookings::free(tx, bookings::Kind::Run, run.id.uuid()).await?;
     overdue::leave_run(tx, &run).await?;
     let run = keep_run(tx, run).await?;
-    let vehicle = run.vehicle.to_string();
-    if tx.is_work_open(duties::VEHICLE_OUT, &vehicle).await? && !has_runs(tx, run.vehicle).await? {
-        tx.close_work(duties::VEHICLE_OUT, &vehicle).await?;
-    }
+    outage::run_is_over(tx, &run).await?;
     Ok(run)
-}
-
-/// Whether a vehicle has runs that have not ended.
-async fn has_runs(tx: &Tx, vehicle: VehicleId) -> Result<bool> {
-    for state in [RunState::Planned, RunState::Published, RunState::Started] {
-        if store::count::<Run>(tx, &[("vehicle_id", Some(vehicle.into())), ("state", Some(state.into()))]).await? > 0 {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Takes an order's stop off its run, which keeps why; the stops after it move up.
