@@ -90,6 +90,7 @@ async fn another_agency_or_partner_is_told_that_it_is_not_there(desk: Desk) {
     let records = Records {
         owned: &[("order_id", "ord"), ("proof_id", "prf")],
         texts: &texts,
+        theirs: &BTreeMap::new(),
         common: COMMON,
         before: &[],
         role: None,
@@ -109,6 +110,7 @@ async fn another_runs_driver_is_told_that_it_is_not_there(desk: Desk) {
         let records = Records {
             owned: &[("run_id", "run"), ("stop_id", "stp")],
             texts: &texts,
+            theirs: &BTreeMap::new(),
             common: COMMON,
             before: &[],
             role: Some(Role::Driver),

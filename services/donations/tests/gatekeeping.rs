@@ -137,6 +137,7 @@ async fn another_company_is_told_that_it_is_not_there() {
         let records = Records {
             owned: OWNED,
             texts: &texts,
+            theirs: &BTreeMap::new(),
             common: COMMON,
             before: &[],
             role: None,

@@ -123,6 +123,7 @@ async fn another_agency_is_told_that_it_is_not_there(desk: Desk) {
     let records = Records {
         owned: OWNED,
         texts: &texts,
+        theirs: &BTreeMap::new(),
         common: &["ListProgrammes"],
         before: &[],
         role: None,

@@ -139,6 +139,7 @@ impl Sides {
         let records = Records {
             owned,
             texts: &texts,
+            theirs: &BTreeMap::new(),
             common,
             before: &["IDN021"],
             role: None,

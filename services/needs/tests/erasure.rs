@@ -155,7 +155,7 @@ async fn erased_and_looked_for(desk: &Desk) {
     let twin = desk.register_household(&wah(), elder("Somebody Else")).await.unwrap().household_id;
     let needs = told_of(desk, id).await;
     desk.get_doorstep(&dispatch(), id, &desk::run_id()).await.unwrap();
-    let of = OrderOf { need: &needs[0], household: id, state: "delivered", lines: &[(1, 1, 1)] };
+    let of = OrderOf { need: &needs[0], household: id, state: "delivered", lines: &[(1, 1, 1)], trips: 0 };
     desk.order(1, 1, &of).await;
     desk.settle().await;
     let before = answers(desk, id, &needs).await;

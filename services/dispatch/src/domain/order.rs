@@ -1,5 +1,6 @@
 //! Delivery orders: from a draft to goods that are at a household, or back.
 
+mod content;
 mod moves;
 
 use kaifong_kernel::values::{HkDate, Instant, OrgId, PersonId};
@@ -10,11 +11,12 @@ use super::{
     Said,
     fleet::Skill,
     goods::{Ask, GoodsState, Step},
-    ids::{HouseholdId, ItemId, LocationId, NeedId, OrderId, RunId},
+    ids::{LocationId, OrderId, RunId},
     refusal::Refusal,
     stop::FailReason,
 };
 
+pub use content::{Content, DayWindow, Direction, Line, Quantity, Ride};
 pub use moves::Concluded;
 
 kaifong_kernel::words! {
@@ -44,89 +46,6 @@ kaifong_kernel::words! {
 }
 
 use OrderState as State;
-
-kaifong_kernel::words! {
-    /// Which way the goods go.
-    Direction {
-        /// To the household.
-        Deliver = "deliver",
-        /// From the household.
-        Collect = "collect",
-    }
-}
-
-/// A part of the day in which somebody is there: minutes since midnight in Hong Kong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DayWindow {
-    /// From.
-    pub from_minute: i32,
-    /// To.
-    pub to_minute: i32,
-}
-
-/// One kind of goods.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
-    /// Its number, from 1.
-    pub line_no: i32,
-    /// The item.
-    pub item: ItemId,
-    /// How many.
-    pub quantity: i64,
-    /// How many were handed over or collected.
-    pub delivered: i64,
-    /// How many came back from the vehicle.
-    pub returned: i64,
-}
-
-/// How many of a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Quantity {
-    /// The line's number.
-    pub line_no: i32,
-    /// How many.
-    pub quantity: i64,
-}
-
-/// A ride of a passenger over stairs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ride {
-    /// Passenger and chair, in grams.
-    pub passenger_weight_g: i64,
-    /// Whether the passenger is brought back up.
-    pub round_trip: bool,
-    /// Minutes between the two legs.
-    pub away_minutes: i32,
-    /// Flights of stairs one way.
-    pub flights: i32,
-}
-
-/// What an order says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Content {
-    /// The household.
-    pub household: HouseholdId,
-    /// The need it meets.
-    pub need: Option<NeedId>,
-    /// The handle of the household's former address.
-    pub former_address: Option<String>,
-    /// Which way the goods go.
-    pub direction: Direction,
-    /// The day.
-    pub deliver_on: HkDate,
-    /// When somebody is there.
-    pub windows: Vec<DayWindow>,
-    /// What is brought or collected.
-    pub lines: Vec<Line>,
-    /// What the crew must be able to do.
-    pub skills: Vec<Skill>,
-    /// The ride.
-    pub ride: Option<Ride>,
-    /// When what is lent is due back.
-    pub loan_due_on: Option<HkDate>,
-    /// Why a second delivery of an item is right.
-    pub duplicate_reason: Option<String>,
-}
 
 /// A priority that a person set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -167,6 +167,7 @@ impl Desk {
             tenant_id: ming().tenant.to_string(),
             state: of.state.to_owned(),
             lines: of.lines.iter().map(line).collect(),
+            trips: of.trips,
         };
         let event = u128::from(seq.unsigned_abs());
         let envelope = Envelope {
@@ -187,6 +188,7 @@ pub struct OrderOf<'a> {
     pub household: &'a str,
     pub state: &'a str,
     pub lines: &'a [(i32, u128, i64)],
+    pub trips: i32,
 }
 
 /// An item of the catalogue.

@@ -153,6 +153,7 @@ impl<'a> World<'a> {
             household: &self.households[*household].household_id,
             state: "partial",
             lines: if quantity == 0 { &[] } else { &lines },
+            trips: 0,
         };
         let number = u128::from(self.story) << 8 | u128::try_from(at * 2 + order).unwrap();
         self.desk.order(number, times[order], &of).await;

@@ -13,6 +13,13 @@ mod on_each_database {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn a_ride_meets_a_need_of_a_trip() {
+        for desk in crate::desk::Desk::each().await {
+            super::a_ride_meets_a_need_of_a_trip(desk).await;
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn an_order_that_named_a_wrong_need_is_heard_once_it_names_the_right_one() {
         for desk in crate::desk::Desk::each().await {
             super::an_order_that_named_a_wrong_need_is_heard_once_it_names_the_right_one(desk).await;
@@ -42,7 +49,7 @@ async fn beds(desk: &Desk) -> pb::Need {
 }
 
 async fn told(desk: &Desk, of: &pb::Need, number: u128, seq: i64, state: &str, lines: &[(i32, u128, i64)]) {
-    let of = OrderOf { need: &of.need_id, household: &of.household_id, state, lines };
+    let of = OrderOf { need: &of.need_id, household: &of.household_id, state, lines, trips: 0 };
     desk.order(number, seq, &of).await;
 }
 
@@ -75,7 +82,7 @@ async fn orders_meet_a_need_together(desk: Desk) {
     told(&desk, &need, 2, 3, "returned", &[]).await;
     desk.settle().await;
     assert_eq!(now(&desk, &need).await, (NeedState::Open, vec![0, 0]));
-    let of = OrderOf { need: "", household: &need.household_id, state: "delivered", lines: &[(1, 1, 2)] };
+    let of = OrderOf { need: "", household: &need.household_id, state: "delivered", lines: &[(1, 1, 2)], trips: 0 };
     desk.order(4, 1, &of).await;
     desk.settle().await;
     assert_eq!(now(&desk, &need).await, (NeedState::Open, vec![0, 0]), "an order of no need");
@@ -86,12 +93,37 @@ async fn orders_meet_a_need_together(desk: Desk) {
     desk.rest().await;
 }
 
+async fn a_ride_meets_a_need_of_a_trip(desk: Desk) {
+    for (number, trips) in [(1, 1), (2, 0)] {
+        let household = desk.household(&format!("Ah Kung {number}")).await.household_id;
+        let need = desk.opened(&household, NeedClass::StairClimberTrip).await;
+        let tell = async |seq, state: &str, trips| {
+            let of = OrderOf { need: &need.need_id, household: &household, state, lines: &[], trips };
+            desk.order(number, seq, &of).await;
+            desk.settle().await;
+        };
+        tell(1, "dispatched", 0).await;
+        assert_eq!(now(&desk, &need).await, (NeedState::Open, vec![0]));
+        // A dispatch of before tells of no trips: what is delivered without goods was a ride.
+        tell(2, "delivered", trips).await;
+        assert_eq!(now(&desk, &need).await, (NeedState::Met, vec![1]), "{trips} told");
+        let waiting = desk.list_waiting_needs(&dispatcher(), pb::ListWaitingNeedsRequest::default()).await.unwrap();
+        assert!(waiting.needs.is_empty(), "what is met waits no more");
+    }
+    let goods = beds(&desk).await;
+    let of = OrderOf { need: &goods.need_id, household: &goods.household_id, state: "partial", lines: &[], trips: 1 };
+    desk.order(3, 1, &of).await;
+    desk.settle().await;
+    assert_eq!(now(&desk, &goods).await, (NeedState::Open, vec![0, 0]), "a ride brings no beds");
+    desk.rest().await;
+}
+
 async fn an_order_that_named_a_wrong_need_is_heard_once_it_names_the_right_one(desk: Desk) {
     let need = beds(&desk).await;
     let anothers = desk.opened(&desk.household("Ah Gung").await.household_id, NeedClass::Bed).await;
     let household = &need.household_id;
     for (seq, wrong) in [(1, &crate::desk::nowhere("ned")), (2, &anothers.need_id)] {
-        desk.order(1, seq, &OrderOf { need: wrong, household, state: "draft", lines: &[] }).await;
+        desk.order(1, seq, &OrderOf { need: wrong, household, state: "draft", lines: &[], trips: 0 }).await;
     }
     told(&desk, &need, 1, 3, "delivered", &[(1, 1, 2)]).await;
     desk.settle().await;

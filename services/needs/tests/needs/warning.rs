@@ -42,7 +42,7 @@ async fn the_same_class_warns_within_its_window(desk: Desk) {
     desk.refused("NED021", desk.report_need(&ming(), need(id, NeedClass::Bed))).await;
     desk.later(400);
     desk.refused("NED021", desk.report_need(&ming(), need(id, NeedClass::Bed))).await;
-    let of = OrderOf { need: &bed.need_id, household: id, state: "delivered", lines: &[(1, 9, 1)] };
+    let of = OrderOf { need: &bed.need_id, household: id, state: "delivered", lines: &[(1, 9, 1)], trips: 0 };
     desk.order(1, 1, &of).await;
     desk.settle().await;
     desk.later(364);

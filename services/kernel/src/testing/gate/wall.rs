@@ -21,9 +21,11 @@ pub struct Records<'a> {
     pub owned: &'a [(&'static str, &'static str)],
     /// What the fields of messages say, by the ends of their names; each owned field has the id of a record.
     pub texts: &'a BTreeMap<&'static str, String>,
+    /// The stranger's own records by the same fields, as far as there are any: they stand beside the one that is tried.
+    pub theirs: &'a BTreeMap<&'static str, String>,
     /// The lists of what is nobody's own, by their names: whoever may ask sees all of it.
     pub common: &'a [&'static str],
-    /// The refusals for what a caller is, told before anything is looked for.
+    /// The refusals that are told before the record is looked for: for what a caller is, or for what is asked beside it.
     pub before: &'a [&'static str],
     /// The one role that is tried, where it isn't every one that a person has.
     pub role: Option<Role>,
@@ -110,8 +112,11 @@ impl Gate {
         for rpc in self.rpcs.iter().filter(|rpc| records.listed_by(rpc)) {
             self.listed(rpc, records).await;
         }
-        for rpc in self.rpcs.iter().filter(|rpc| records.named_by(rpc)) {
-            self.found(rpc, records).await;
+        // What is read is read before a write takes it away.
+        for writes in [false, true] {
+            for rpc in self.rpcs.iter().filter(|rpc| records.named_by(rpc) && self.rule(rpc).writes == writes) {
+                self.found(rpc, records).await;
+            }
         }
         told
     }
@@ -119,10 +124,12 @@ impl Gate {
     /// From elsewhere a record is what none is.
     async fn hidden(&self, rpc: &Rpc, (field, prefix): (&'static str, &'static str), records: &Records<'_>) -> usize {
         let (real, nobodys) = (&records.texts[field], encode_id(prefix, NOBODYS));
-        let mut texts = records.texts.clone();
-        let real_one = rpc.filled(&texts);
-        texts.insert(field, nobodys.clone());
-        let none = rpc.filled(&texts);
+        let [real_one, none] = [real, &nobodys].map(|id| {
+            let mut texts = records.texts.clone();
+            texts.extend(records.theirs.iter().map(|(other, id)| (*other, id.clone())));
+            texts.insert(field, id.clone());
+            rpc.filled(&texts)
+        });
         assert_ne!(real_one, none, "{} is asked about nothing", rpc.path);
         let mut told = 0;
         for other in records.strangers(self.rule(rpc)) {
