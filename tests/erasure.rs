@@ -47,7 +47,8 @@ const LOUD: (&str, &str) = ("KAIFONG_LOG", "trace");
 /// What nobody is ever shown: the reason of another attempt is for whoever reads the rows, and a document is masked.
 const UNSHOWN: [&str; 2] = ["another day", "identity document"];
 /// What stands in a table as it is, because plans are made and orders judged by it, until it is erased.
-const PLAIN: [&str; 7] = ["another day", "given up", "handle", "priority", "run given up", "second order", "taken off"];
+const PLAIN: [&str; 8] =
+    ["another day", "given up", "handle", "priority", "purpose", "run given up", "second order", "taken off"];
 /// What may stand there as well: the way to the door.
 const ALSO_PLAIN: [&str; 6] =
     ["district", "former district", "former point", "point", "vulnerability", "vulnerability anew"];

@@ -1,5 +1,7 @@
 //! What people do, from the first key to the last cent, through REST only, in both profiles under the same names.
 
+#[path = "journeys/allotting.rs"]
+mod allotting;
 #[path = "journeys/deciding.rs"]
 mod deciding;
 #[path = "journeys/delivering.rs"]
@@ -33,6 +35,7 @@ mod years;
 
 use std::{collections::BTreeSet, process::Command};
 
+use allotting::what_was_given_for_somebody_goes_to_nobody_else;
 use deciding::{
     a_programme_is_changed_closed_and_its_money_taken_back, a_proposed_payee_is_rejected,
     an_account_is_reworked_rejected_and_waived, an_application_is_reworked_withdrawn_or_rejected,
@@ -104,6 +107,7 @@ kaifong_tests::journeys![
     households_that_are_alike_are_judged_by_a_person,
     goods_come_to_a_household_and_back,
     a_wheelchair_is_lent_and_comes_back,
+    what_was_given_for_somebody_goes_to_nobody_else,
     what_was_refused_comes_back_and_is_tried_again,
     a_dispatcher_edits_a_plan_and_plans_anew,
     the_fleet_is_kept_and_partners_see_their_jobs,

@@ -13,6 +13,10 @@ pub enum Shape {
     Words,
     /// Latin letters.
     Letters,
+    /// Capital letters.
+    Code,
+    /// A district, which nobody else lives in.
+    District(&'static str),
     /// A telephone number.
     Phone,
     /// A place on the map.
@@ -22,7 +26,7 @@ pub enum Shape {
 }
 
 /// Each canary with its field, as the protos name it, and what that takes.
-pub const FIELDS: [(&str, &str, Shape); 34] = [
+pub const FIELDS: [(&str, &str, Shape); 35] = [
     ("name", "needs.Personal.name", Shape::Words),
     ("name of a child", "needs.Personal.name", Shape::Words),
     ("name before", "needs.Personal.name", Shape::Words),
@@ -31,11 +35,11 @@ pub const FIELDS: [(&str, &str, Shape); 34] = [
     ("identity document", "needs.Personal.identity_document", Shape::Letters),
     ("address", "needs.NewWhereabouts.address", Shape::Words),
     ("flat", "needs.NewWhereabouts.flat", Shape::Words),
-    ("district", "needs.NewWhereabouts.district", Shape::Letters),
+    ("district", "needs.NewWhereabouts.district", Shape::District("wong_tai_sin")),
     ("point", "needs.Point.lat_e6", Shape::Point),
     ("former address", "needs.NewWhereabouts.address", Shape::Words),
     ("former flat", "needs.NewWhereabouts.flat", Shape::Words),
-    ("former district", "needs.NewWhereabouts.district", Shape::Letters),
+    ("former district", "needs.NewWhereabouts.district", Shape::District("kwai_tsing")),
     ("former point", "needs.Point.lng_e6", Shape::Point),
     ("vulnerability", "needs.Vulnerability.reason", Shape::Words),
     ("vulnerability anew", "needs.Vulnerability.reason", Shape::Words),
@@ -48,6 +52,7 @@ pub const FIELDS: [(&str, &str, Shape); 34] = [
     ("duplicate", "needs.MarkDuplicateRequest.reason", Shape::Words),
     ("handle", "dispatch.OrderContent.former_address", Shape::Words),
     ("second order", "dispatch.OrderContent.duplicate_reason", Shape::Words),
+    ("purpose", "dispatch.OrderContent.purpose", Shape::Code),
     ("given up", "dispatch.CancelOrderRequest.reason", Shape::Words),
     ("priority", "dispatch.OverridePriorityRequest.reason", Shape::Words),
     ("another day", "dispatch.RescheduleOrderRequest.reason", Shape::Words),
@@ -122,6 +127,8 @@ impl Canary {
         match shape {
             Shape::Words => Self { token: drawn('b'..='z', 14), han: drawn('一'..='龥', 8), ..none },
             Shape::Letters => Self { token: drawn('b'..='z', 16), ..none },
+            Shape::Code => Self { token: drawn('B'..='Z', 16), ..none },
+            Shape::District(code) => Self { token: code.to_owned(), ..none },
             Shape::Phone => {
                 let local = format!("9{}", drawn('1'..='9', 7));
                 Self { token: format!("00852{local}"), numbers: vec![local], ..none }

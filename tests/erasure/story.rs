@@ -181,6 +181,7 @@ impl Story {
         let first = self.ordered(content.clone()).await;
         content["duplicate_reason"] = json!(self.words("second order"));
         content["former_address"] = json!(self.words("handle"));
+        content["purpose"] = json!(self.words("purpose"));
         let second = self.ordered(content).await;
         let urgent = json!({"points": 900, "reason": self.words("priority")});
         self.told.post(&dispatcher, &format!("{}/override-priority", order(&first)), urgent).await;

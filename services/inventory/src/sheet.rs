@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn columns_come_in_any_order_and_cells_may_have_several_lines() {
-        let file = "\u{feff}quantity,source_key,item_code,districts\r\n3,L-1,RICE-5KG,\"TP\nST\"\r\n\r\n4,L-2,=1+1,\r\n1,2\r\n";
+        let file = "\u{feff}quantity,source_key,item_code,districts\r\n3,L-1,RICE-5KG,\"tai_po\nsha_tin\"\r\n\r\n4,L-2,=1+1,\r\n1,2\r\n";
         let rows = read(file.as_bytes()).unwrap();
         let numbers: Vec<i64> = rows.iter().map(|row| row.line_no).collect();
         assert_eq!(numbers, [2, 5, 6], "as a person counts the lines of the file");

@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, a database or the wire.
 
+mod district;
 mod ids;
 mod money;
 mod page;
@@ -10,6 +11,7 @@ mod role;
 mod time;
 mod units;
 
+pub use district::District;
 pub use ids::{BadId, KeyId, OrgId, PersonId};
 pub use money::{BadMoney, Currency, Money};
 pub use page::{Page, PageOf};
@@ -20,6 +22,13 @@ pub use units::Units;
 
 #[doc(hidden)]
 pub use ids::{decode_id, encode_id};
+
+/// Whether a text is a code: so many capital letters, digits and `-`.
+#[must_use]
+pub fn is_code(text: &str, length: std::ops::RangeInclusive<usize>) -> bool {
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
+    length.contains(&text.len()) && text.bytes().all(plain)
+}
 
 /// Lower-case hexadecimal text of bytes.
 #[must_use]

@@ -1,7 +1,10 @@
 //! The saga of an order: where it goes, and its goods. Each step asks a peer with no transaction open and a key of its own,
 //! then keeps the answer. A crash between the two asks again with the same key, and the peer answers as before.
 
-use kaifong_kernel::{Applied, Call, Consumer, Error, Ports, Result, values::Instant};
+use kaifong_kernel::{
+    Applied, Call, Consumer, Error, Ports, Result,
+    values::{District, Instant},
+};
 use kaifong_proto::{
     events::v1 as pb,
     inventory::v1::{
@@ -20,7 +23,7 @@ use crate::{
     verbs::{
         conclude_goods::{ConcludeGoods, Goods},
         conclude_routing::ConcludeRouting,
-        read_orders::FindOrder,
+        read_orders::{FindOrder, GetOrder},
     },
 };
 
@@ -149,6 +152,13 @@ impl Saga {
         self.ports.execute(self.call, verb).await
     }
 
+    /// The code of the district that the goods go to, as donors name it; empty where it is known no more.
+    async fn district(&self) -> Result<String> {
+        let way = self.ports.read(self.call.clone(), GetOrder { order: self.order.id }).await?.routing;
+        let district = way.and_then(|way| District::from_word(&way.district));
+        Ok(district.map(|district| district.to_string()).unwrap_or_default())
+    }
+
     async fn reserve(&self, order_id: String, until: Instant) -> Result<Goods> {
         let content = &self.order.content;
         let lines = content.lines.iter().map(|line| OrderLine {
@@ -163,7 +173,9 @@ impl Saga {
             expires_at_us: until.micros(),
             lines: lines.collect(),
             loan_due_on: content.loan_due_on.map(|day| day.to_string()).unwrap_or_default(),
-            ..ReserveRequest::default()
+            warehouse_id: String::new(),
+            district: self.district().await?,
+            purpose: content.purpose.clone().unwrap_or_default(),
         };
         let told = self.inventory.reserve(&self.call, &self.key, request).await?;
         Ok(told.map_or_else(Goods::Refused, |measured| Goods::Reserved(measured, until)))

@@ -18,6 +18,7 @@ impl Order {
     pub const fn has_words(&self) -> bool {
         self.content.duplicate_reason.is_some()
             || self.content.former_address.is_some()
+            || self.content.purpose.is_some()
             || self.overridden.is_some()
             || self.retry.is_some()
             || self.reason.is_some()
@@ -28,7 +29,7 @@ impl Order {
     pub fn forgotten(self) -> Self {
         let duplicate_reason = self.content.duplicate_reason.map(|_| ERASED.to_owned());
         let former_address = self.content.former_address.map(|_| ERASED.to_owned());
-        let content = Content { duplicate_reason, former_address, ..self.content };
+        let content = Content { duplicate_reason, former_address, purpose: None, ..self.content };
         let said = |set: Overridden| Overridden { said: Said { reason: ERASED.to_owned(), ..set.said }, ..set };
         let retry = self.retry.map(|retry| Retry { reason: ERASED.to_owned(), ..retry });
         let reason = self.reason.map(|_| ERASED.to_owned());

@@ -31,6 +31,7 @@ pub(super) fn content(fields: &mut Fields, given: Option<pb::OrderContent>) -> O
         let ride = ride(fields, given.ride);
         let loan_due_on = fields.optional_date("loan_due_on", &given.loan_due_on);
         let duplicate_reason = duplicate_reason(fields, &given.duplicate_reason);
+        let purpose = fields.optional_code("purpose", &given.purpose, 20);
         Some(Content {
             household: household?,
             need: need?,
@@ -43,6 +44,7 @@ pub(super) fn content(fields: &mut Fields, given: Option<pb::OrderContent>) -> O
             ride: ride?,
             loan_due_on: loan_due_on?,
             duplicate_reason: duplicate_reason?,
+            purpose: purpose?,
         })
     })
 }

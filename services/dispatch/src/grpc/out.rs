@@ -130,6 +130,7 @@ impl From<SeenOrder> for pb::Order {
             duplicate_reason: text(content.duplicate_reason),
             version: order.version,
             created_at_us: order.created_at.micros(),
+            purpose: text(content.purpose),
         }
     }
 }

@@ -66,8 +66,12 @@ macro_rules! answers {
 
 /// The version of what is sealed of each kind.
 const fn form(table: &str) -> i32 {
-    // 2: salted.
-    if matches!(table.as_bytes(), b"delivery_order" | b"run") { 2 } else { 1 }
+    // 2: salted. 3: with the purpose of the goods.
+    match table.as_bytes() {
+        b"delivery_order" => 3,
+        b"run" => 2,
+        _ => 1,
+    }
 }
 
 /// Orders and proofs are an agency's own; all else is the council's.

@@ -3,6 +3,7 @@
 #![allow(dead_code, unused_macros, reason = "each test file uses a part of it")]
 
 pub mod households;
+mod items;
 pub mod keys;
 pub mod path;
 pub mod peers;
@@ -39,11 +40,12 @@ use kaifong_proto::{
     common::v1::LocalizedText,
     events::v1::Envelope,
     identity::v1::identity_service_server::IdentityServiceServer,
-    inventory::v1::stock_service_server::StockServiceServer,
+    inventory::v1::{catalogue_service_server::CatalogueServiceServer, stock_service_server::StockServiceServer},
     needs::v1::{household_service_server::HouseholdServiceServer, need_service_server::NeedServiceServer},
 };
 use keys::Keys;
 use peers::Log;
+use prost::Message;
 use stock::Stock;
 use tonic::{Status, service::Routes};
 use tonic_types::StatusExt;
@@ -111,6 +113,13 @@ impl Bus for Post {
 }
 
 impl Post {
+    /// What was told under a subject, in the order in which it was carried.
+    pub fn facts<M: Message + Default>(&self, subject: &str) -> Vec<M> {
+        let carried = self.carried.lock().unwrap();
+        let of_it = carried.iter().filter(|event| event.subject == subject);
+        of_it.map(|event| M::decode(event.payload.as_slice()).unwrap()).collect()
+    }
+
     /// The subjects carried, each as often as it was.
     pub fn subjects(&self) -> Vec<String> {
         self.carried.lock().unwrap().iter().map(|event| event.subject.clone()).collect()
@@ -187,8 +196,10 @@ impl Desk {
         let peer = |wire| Peer::new(wire, Arc::new(OwnToken));
         let of_needs = Routes::new(HouseholdServiceServer::new(needs.clone()));
         let of_needs = of_needs.add_service(NeedServiceServer::new(needs.clone())).prepare();
+        let of_inventory = Routes::new(StockServiceServer::new(stock.clone()));
+        let of_inventory = of_inventory.add_service(CatalogueServiceServer::new(stock.clone())).prepare();
         let peers = Peers {
-            inventory: peer(in_process(StockServiceServer::new(stock.clone()))),
+            inventory: peer(in_process(of_inventory)),
             needs: peer(in_process(of_needs)),
             identity: peer(in_process(IdentityServiceServer::new(keys.clone()))),
         };

@@ -1,7 +1,7 @@
 //! Inventory in memory: goods of each item, what is set aside of them, what is on vehicles.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard},
 };
@@ -27,12 +27,16 @@ struct Set {
     state: &'static str,
     until_us: i64,
     run: String,
+    warehouse: u128,
     lines: Vec<pb::OrderLine>,
 }
 
 #[derive(Default)]
 struct Books {
-    free: BTreeMap<String, i64>,
+    /// What is free of each item in each warehouse.
+    free: BTreeMap<(String, u128), i64>,
+    /// The one district and purpose that an item is for; empty for any.
+    given_for: BTreeMap<String, [String; 2]>,
     orders: BTreeMap<String, Set>,
     vehicles: BTreeMap<String, Vec<pb::VehicleLine>>,
     told: BTreeMap<Uuid, i64>,
@@ -47,7 +51,7 @@ struct Books {
 #[derive(Clone)]
 pub struct Stock {
     books: Arc<Mutex<Books>>,
-    log: Log,
+    pub(super) log: Log,
     clock: Arc<MockClock>,
 }
 
@@ -73,10 +77,28 @@ impl Books {
         self.tell("inventory.reservation.expired.v1", reservation, &fact);
     }
 
-    fn give_back(&mut self, lines: &[pb::OrderLine]) {
+    fn give_back(&mut self, warehouse: u128, lines: &[pb::OrderLine]) {
         for line in lines {
-            *self.free.entry(line.item_id.clone()).or_default() += line.quantity;
+            *self.free.entry((line.item_id.clone(), warehouse)).or_default() += line.quantity;
         }
+    }
+
+    /// Whether a warehouse has all that is wanted, for what it is wanted.
+    fn has_all(&self, warehouse: u128, asked: &pb::ReserveRequest) -> bool {
+        let allows = |item: &String| {
+            let fits = |given: &String, wanted: &String| given.is_empty() || given == wanted;
+            let only = self.given_for.get(item);
+            only.is_none_or(|[district, purpose]| fits(district, &asked.district) && fits(purpose, &asked.purpose))
+        };
+        let free = |line: &pb::OrderLine| self.free.get(&(line.item_id.clone(), warehouse)).copied().unwrap_or(0);
+        asked.lines.iter().all(|line| allows(&line.item_id) && free(line) >= line.quantity)
+    }
+
+    /// The warehouse that is asked for, or any one, with all that is wanted.
+    fn found(&self, asked: &pb::ReserveRequest) -> Option<u128> {
+        let places: BTreeSet<u128> = self.free.keys().map(|(_, warehouse)| *warehouse).collect();
+        let wanted = |place: &u128| asked.warehouse_id.is_empty() || asked.warehouse_id == super::id("loc", *place);
+        places.into_iter().filter(wanted).find(|place| self.has_all(*place, asked))
     }
 }
 
@@ -92,17 +114,24 @@ impl Stock {
 
     /// So many units of an item come in.
     pub fn bring(&self, item: &str, quantity: i64) {
-        *self.books().free.entry(item.to_owned()).or_default() += quantity;
+        let mut books = self.books();
+        let place = books.warehouse;
+        *books.free.entry((item.to_owned(), place)).or_default() += quantity;
     }
 
-    /// What is reserved from now on lies in this warehouse; at first it is the first depot's.
+    /// An item is for one district and one purpose alone; empty for any.
+    pub fn give_for(&self, item: &str, district: &str, purpose: &str) {
+        self.books().given_for.insert(item.to_owned(), [district.to_owned(), purpose.to_owned()]);
+    }
+
+    /// What comes in from now on lies in this warehouse; at first it is the first depot's.
     pub fn lies_in(&self, warehouse: u128) {
         self.books().warehouse = warehouse;
     }
 
     /// Units of an item that nobody has.
     pub fn free(&self, item: &str) -> i64 {
-        self.books().free.get(item).copied().unwrap_or_default()
+        self.books().free.iter().filter(|((of, _), _)| of == item).map(|(_, free)| free).sum()
     }
 
     /// What is set aside for an order: `held`, `allocated`, `issued`, `released`, `expired`.
@@ -133,8 +162,8 @@ impl Stock {
             })
             .collect();
         for (order, until_us) in over {
-            let lines = books.orders[&order].lines.clone();
-            books.give_back(&lines);
+            let Set { warehouse, lines, .. } = books.orders[&order].clone();
+            books.give_back(warehouse, &lines);
             books.tell_expired(order, until_us);
         }
     }
@@ -149,8 +178,8 @@ impl Stock {
         let mut books = self.books();
         let Some(set) = books.orders.get_mut(order) else { return };
         set.state = "expired";
-        let lines = set.lines.clone();
-        books.give_back(&lines);
+        let Set { warehouse, lines, .. } = set.clone();
+        books.give_back(warehouse, &lines);
     }
 
     /// The warehouse takes everything of an order back from a vehicle.
@@ -171,8 +200,9 @@ impl Stock {
             lines: lines.collect(),
             condition: "good".to_owned(),
         };
+        let place = books.orders.get(order).map_or(1, |set| set.warehouse);
         for line in &back {
-            *books.free.entry(line.item_id.clone()).or_default() += line.quantity;
+            *books.free.entry((line.item_id.clone(), place)).or_default() += line.quantity;
         }
         let aggregate = decode_id("veh", vehicle).expect("a vehicle");
         books.tell("inventory.vehicle.returned.v1", aggregate, &fact);
@@ -246,12 +276,9 @@ peer! {
                 if asked.expires_at_us <= now {
                     return Err(no("INV032"));
                 }
-                let short = |line: &pb::OrderLine| books.free.get(&line.item_id).is_none_or(|free| *free < line.quantity);
-                if asked.lines.iter().any(short) {
-                    return Err(no("INV030"));
-                }
+                let warehouse = books.found(&asked).ok_or_else(|| no("INV030"))?;
                 for line in &asked.lines {
-                    *books.free.entry(line.item_id.clone()).or_default() -= line.quantity;
+                    *books.free.entry((line.item_id.clone(), warehouse)).or_default() -= line.quantity;
                 }
                 let lines = asked.lines.iter().map(|line| pb::ReservedLine {
                     line_no: line.line_no,
@@ -263,11 +290,11 @@ peer! {
                 let until_us = asked.expires_at_us;
                 let reservations = asked.lines.iter().map(|line| pb::Reservation {
                     line_no: line.line_no,
-                    warehouse_id: super::id("loc", books.warehouse),
+                    warehouse_id: super::id("loc", warehouse),
                     ..pb::Reservation::default()
                 });
                 let reservations = reservations.collect();
-                let set = Set { state: "held", until_us, run: String::new(), lines: asked.lines };
+                let set = Set { state: "held", until_us, run: String::new(), warehouse, lines: asked.lines };
                 books.orders.insert(asked.order_id, set);
                 Ok(pb::ReserveResponse { reservations, lines })
             })
@@ -328,7 +355,9 @@ peer! {
         ) -> Answer<pb::ReleaseReservationsResponse> {
             self.log.answer("ReleaseReservations", request, |asked| {
                 if let Ok(lines) = self.moved(&asked.order_id, &["held", "allocated", "picked"], "released") {
-                    self.books().give_back(&lines);
+                    let mut books = self.books();
+                    let place = books.orders.get(&asked.order_id).map_or(1, |set| set.warehouse);
+                    books.give_back(place, &lines);
                 }
                 Ok(pb::ReleaseReservationsResponse::default())
             })

@@ -1,6 +1,6 @@
 //! Files of donated goods: each line is announced, known, or refused with its column and reason.
 
-use kaifong_kernel::values::{Instant, Refused};
+use kaifong_kernel::values::{District, Instant, Refused, is_code};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -252,7 +252,10 @@ impl Cells {
                 lot_code: self.optional("lot_code", 20)?,
                 expires_on,
                 condition,
-                restriction: Restriction { districts: self.codes("districts")?, purposes: self.codes("purposes")? },
+                restriction: Restriction {
+                    districts: self.codes("districts", |code| District::from_word(code).is_some())?,
+                    purposes: self.codes("purposes", |code| is_code(code, 1..=20))?,
+                },
             },
         })
     }
@@ -273,16 +276,22 @@ impl Cells {
         read(self.cell(column)).ok_or_else(|| self.wrong(column))
     }
 
-    fn codes(&self, column: &'static str) -> Result<Vec<String>, Wrong> {
-        let codes: Vec<String> = self.cell(column).split_whitespace().map(str::to_owned).collect();
-        if codes.len() > 20 || codes.iter().any(|code| code.chars().count() > 20) {
-            return Err(self.wrong(column));
+    /// Codes with blanks between them, at most 20: a code that nobody can ask for would shut the goods away for ever.
+    fn codes(&self, column: &'static str, is_one: impl Fn(&str) -> bool) -> Result<Vec<String>, Wrong> {
+        let codes: Vec<&str> = self.cell(column).split_whitespace().collect();
+        match codes.iter().find(|code| !is_one(code)) {
+            Some(wrong) => Err(Self::unlike(column, wrong)),
+            None if codes.len() > 20 => Err(self.wrong(column)),
+            None => Ok(codes.into_iter().map(str::to_owned).collect()),
         }
-        Ok(codes)
     }
 
     fn wrong(&self, column: &'static str) -> Wrong {
-        let cell = self.cell(column).chars().filter(|letter| !letter.is_control()).take(40).collect();
+        Self::unlike(column, self.cell(column))
+    }
+
+    fn unlike(column: &'static str, text: &str) -> Wrong {
+        let cell = text.chars().filter(|letter| !letter.is_control()).take(40).collect();
         Wrong::of(column, Refusal::CellUnlike { column: column.to_owned(), cell })
     }
 }
@@ -297,19 +306,38 @@ mod tests {
 
     #[test]
     fn each_cell_is_read_or_named() {
-        let right = ["L-1", "RICE-5KG", "12", "CTN", "B7", "2027-01-31", "new", "TP ST", ""];
+        let right = ["L-1", "RICE-5KG", "12", "CTN", "B7", "2027-01-31", "new", "tai_po sha_tin", "SCHOOL"];
         let goods = cells(right).read().unwrap().of(uuid::Uuid::nil().into());
         assert_eq!((goods.quantity, goods.restriction.districts.len()), (12, 2));
         let long = "x".repeat(81);
-        for (place, cell) in
-            [(0, ""), (0, &*long), (1, ""), (2, "0"), (2, "=1+1"), (2, "1.5"), (5, "31/01/2027"), (6, "mint")]
-        {
+        for (place, cell) in [
+            (0, ""),
+            (0, &*long),
+            (1, ""),
+            (2, "0"),
+            (2, "=1+1"),
+            (2, "1.5"),
+            (5, "31/01/2027"),
+            (6, "mint"),
+            (7, "TP"),
+            (7, "tai_po,sha_tin"),
+            (8, "school"),
+        ] {
             let mut one = right;
             one[place] = cell;
             let wrong = cells(one).read().unwrap_err();
             assert_eq!(wrong.column, Some(COLUMNS[place]), "{cell}");
             assert_eq!(wrong.said().0, "INV042");
         }
+    }
+
+    #[test]
+    fn a_code_that_is_none_is_named_among_the_others() {
+        let cell = "tai_po taipo";
+        let wrong = cells(["L-1", "RICE-5KG", "1", "", "", "", "", cell, ""]).read().unwrap_err();
+        assert!(wrong.said().1.en.contains("districts can't be taipo"), "{:?}", wrong.said());
+        let many = "tai_po ".repeat(21);
+        assert!(cells(["L-1", "RICE-5KG", "1", "", "", "", "", &many, ""]).read().is_err());
     }
 
     #[test]

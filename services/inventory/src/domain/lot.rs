@@ -224,10 +224,10 @@ mod tests {
             districts: districts.iter().map(|&code| code.to_owned()).collect(),
             purposes: purposes.iter().map(|&code| code.to_owned()).collect(),
         };
-        let asked = Use { district: Some("TP".to_owned()), purpose: None };
-        assert!(of(&[], &[]).allows(&asked) && of(&["TP", "ST"], &[]).allows(&asked));
-        assert!(!of(&["ST"], &[]).allows(&asked));
-        assert!(!of(&["TP"], &["ELDERLY"]).allows(&asked), "a purpose that isn't said is not allowed");
-        assert!(!of(&["TP"], &[]).allows(&Use::default()));
+        let asked = Use { district: Some("tai_po".to_owned()), purpose: None };
+        assert!(of(&[], &[]).allows(&asked) && of(&["tai_po", "sha_tin"], &[]).allows(&asked));
+        assert!(!of(&["sha_tin"], &[]).allows(&asked));
+        assert!(!of(&["tai_po"], &["ELDERLY"]).allows(&asked), "a purpose that isn't said is not allowed");
+        assert!(!of(&["tai_po"], &[]).allows(&Use::default()));
     }
 }

@@ -6,7 +6,7 @@ use kaifong_kernel::{values::Invalid, wire::Fields};
 use kaifong_proto::inventory::v1 as pb;
 
 use super::{
-    read::{both, code, lines, one_id},
+    read::{both, lines, one_id},
     words::{optional_word, word},
 };
 use crate::{
@@ -51,7 +51,7 @@ fn details(fields: &mut Fields, given: Option<pb::ItemDetails>) -> Option<Detail
 
 fn packs(fields: &mut Fields, given: &[pb::Pack]) -> Option<Vec<Pack>> {
     let packs = lines(fields, "packs", given, 0..=20, |fields, pack| {
-        let code = code(fields, "code", &pack.code, 1..=20);
+        let code = fields.code("code", &pack.code, 1..=20);
         let units = fields.number("units", pack.units, 2..=1_000_000);
         Some(Pack { code: code?, units: units?, frozen: false })
     })?;
@@ -79,7 +79,7 @@ impl TryFrom<pb::CreateItemRequest> for CreateItem {
 
     fn try_from(request: pb::CreateItemRequest) -> Result<Self, Invalid> {
         let mut fields = Fields::new();
-        let code = code(&mut fields, "code", &request.code, 2..=40);
+        let code = fields.code("code", &request.code, 2..=40);
         let details = details(&mut fields, request.details);
         let (Some(code), Some(details)) = (code, details) else { return Err(fields.into_invalid()) };
         Ok(Self { code, details })
@@ -144,7 +144,7 @@ impl TryFrom<pb::CreateWarehouseRequest> for CreateWarehouse {
 
     fn try_from(request: pb::CreateWarehouseRequest) -> Result<Self, Invalid> {
         let mut fields = Fields::new();
-        let code = code(&mut fields, "code", &request.code, 1..=20);
+        let code = fields.code("code", &request.code, 1..=20);
         let name = both(&mut fields, "name", request.name);
         let address = fields.text("address", &request.address, 1..=300);
         let point = point(&mut fields, request.point);
@@ -161,7 +161,7 @@ impl TryFrom<pb::CreateLocationRequest> for CreateLocation {
     fn try_from(request: pb::CreateLocationRequest) -> Result<Self, Invalid> {
         let mut fields = Fields::new();
         let parent = fields.id("parent_id", &request.parent_id);
-        let code = code(&mut fields, "code", &request.code, 1..=20);
+        let code = fields.code("code", &request.code, 1..=20);
         let name = both(&mut fields, "name", request.name);
         let (Some(parent), Some(code), Some(name)) = (parent, code, name) else { return Err(fields.into_invalid()) };
         Ok(Self { parent, code, name })

@@ -18,30 +18,33 @@ pub(super) fn both(fields: &mut Fields, field: &str, given: Option<common::Local
     Some(Both { en: en?, zh_hant: zh_hant? })
 }
 
-/// A code: capital letters, digits and `-`.
-pub(super) fn code(fields: &mut Fields, field: &str, text: &str, length: RangeInclusive<usize>) -> Option<String> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-');
-    if plain && length.contains(&text.len()) {
-        return Some(text.to_owned());
-    }
-    let (least, most) = (length.start(), length.end());
-    fields.wrong(field, format!("send {least} to {most} capital letters, digits and -"));
-    None
-}
-
-/// A code that may be empty.
-pub(super) fn optional_code(fields: &mut Fields, field: &str, text: &str, most: usize) -> Option<Option<String>> {
-    if text.is_empty() { Some(None) } else { code(fields, field, text, 1..=most).map(Some) }
-}
-
 /// Codes, each at most 20 long, at most 20.
 pub(super) fn codes(fields: &mut Fields, field: &str, texts: &[String]) -> Option<Vec<String>> {
+    several(fields, field, texts, |fields, text| fields.code(field, text, 1..=20))
+}
+
+/// Codes of districts, at most 20.
+pub(super) fn districts(fields: &mut Fields, field: &str, texts: &[String]) -> Option<Vec<String>> {
+    several(fields, field, texts, |fields, text| fields.district(field, text).map(|known| known.to_string()))
+}
+
+fn several(
+    fields: &mut Fields,
+    field: &str,
+    texts: &[String],
+    mut read: impl FnMut(&mut Fields, &str) -> Option<String>,
+) -> Option<Vec<String>> {
     if texts.len() > 20 {
         fields.wrong(field, "send at most 20");
         return None;
     }
-    let all: Vec<Option<String>> = texts.iter().map(|text| code(fields, field, text, 1..=20)).collect();
+    let all: Vec<Option<String>> = texts.iter().map(|text| read(fields, text)).collect();
     all.into_iter().collect()
+}
+
+/// A code of a district that may be empty.
+pub(super) fn optional_district(fields: &mut Fields, field: &str, text: &str) -> Option<Option<String>> {
+    if text.is_empty() { Some(None) } else { fields.district(field, text).map(|known| Some(known.to_string())) }
 }
 
 /// A number of base units within a range.

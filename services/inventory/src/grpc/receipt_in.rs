@@ -6,7 +6,7 @@ use kaifong_kernel::{values::Invalid, wire::Fields};
 use kaifong_proto::inventory::v1 as pb;
 
 use super::{
-    read::{code, codes, lines, one_id, optional_code, reason},
+    read::{codes, districts, lines, one_id, reason},
     words::{optional_word, word},
 };
 use crate::{
@@ -37,7 +37,7 @@ fn goods(fields: &mut Fields, line: &pb::ReceiptLineDetails) -> Option<Goods> {
     let source_key = fields.text("source_key", &line.source_key, 1..=80);
     let item = fields.id("item_id", &line.item_id);
     let quantity = fields.number("quantity", line.quantity, 1..=1_000_000);
-    let pack = optional_code(fields, "pack", &line.pack, 20);
+    let pack = fields.optional_code("pack", &line.pack, 20);
     let lot_code = fields.optional_text("lot_code", &line.lot_code, 20);
     let expires_on = fields.optional_date("expires_on", &line.expires_on);
     let condition = word(fields, "condition", line.condition);
@@ -57,7 +57,7 @@ fn goods(fields: &mut Fields, line: &pb::ReceiptLineDetails) -> Option<Goods> {
 fn restriction(fields: &mut Fields, given: Option<&pb::Restriction>) -> Option<Restriction> {
     let Some(given) = given else { return Some(Restriction::default()) };
     fields.within("restriction", |fields| {
-        let districts = codes(fields, "districts", &given.districts);
+        let districts = districts(fields, "districts", &given.districts);
         let purposes = codes(fields, "purposes", &given.purposes);
         Some(Restriction { districts: districts?, purposes: purposes? })
     })
@@ -69,7 +69,7 @@ impl TryFrom<pb::AnnounceReceiptRequest> for AnnounceReceipt {
     fn try_from(request: pb::AnnounceReceiptRequest) -> Result<Self, Invalid> {
         let mut fields = Fields::new();
         let warehouse = fields.id("warehouse_id", &request.warehouse_id);
-        let source = code(&mut fields, "source", &request.source, 1..=40);
+        let source = fields.code("source", &request.source, 1..=40);
         let lot_source = word(&mut fields, "lot_source", request.lot_source);
         let lines = lines(&mut fields, "lines", &request.lines, 1..=MOST_ANNOUNCED, goods);
         let (Some(warehouse), Some(source), Some(lot_source), Some(lines)) = (warehouse, source, lot_source, lines)
@@ -162,7 +162,7 @@ impl TryFrom<pb::ListGoodsReceiptsRequest> for ListReceipts {
         let page = fields.page(request.page.as_ref());
         let state = optional_word(&mut fields, "state", request.state);
         let warehouse = fields.optional_id("warehouse_id", &request.warehouse_id);
-        let source = optional_code(&mut fields, "source", &request.source, 40);
+        let source = fields.optional_code("source", &request.source, 40);
         let (Some(page), Some(state), Some(warehouse), Some(source)) = (page, state, warehouse, source) else {
             return Err(fields.into_invalid());
         };
@@ -205,7 +205,7 @@ impl TryFrom<pb::ListStockImportsRequest> for ListStockImports {
         let mut fields = Fields::new();
         let page = fields.page(request.page.as_ref());
         let state = optional_word(&mut fields, "state", request.state);
-        let source = optional_code(&mut fields, "source", &request.source, 40);
+        let source = fields.optional_code("source", &request.source, 40);
         let (Some(page), Some(state), Some(source)) = (page, state, source) else {
             return Err(fields.into_invalid());
         };

@@ -6,7 +6,7 @@ use kaifong_kernel::{values::Invalid, wire::Fields};
 use kaifong_proto::inventory::v1 as pb;
 
 use super::{
-    read::{lines, one_id, optional_code, reason, units},
+    read::{lines, one_id, optional_district, reason, units},
     words::optional_word,
 };
 use crate::{
@@ -26,8 +26,8 @@ use crate::{
 const MOST: i64 = 1_000_000;
 
 fn asked(fields: &mut Fields, district: &str, purpose: &str) -> Option<Use> {
-    let district = optional_code(fields, "district", district, 20);
-    let purpose = optional_code(fields, "purpose", purpose, 20);
+    let district = optional_district(fields, "district", district);
+    let purpose = fields.optional_code("purpose", purpose, 20);
     Some(Use { district: district?, purpose: purpose? })
 }
 

@@ -7,7 +7,6 @@ use kaifong_kernel::{Call, Error, Ports, Result, wire::Fields};
 use kaifong_proto::inventory::v1 as pb;
 use tonic::Status;
 
-use super::read::code;
 use crate::{
     domain::{
         import::{StockImport, StockImportState},
@@ -28,7 +27,7 @@ const LOOK: Duration = Duration::from_millis(200);
 pub(super) async fn start(ports: &Ports, request: pb::StartStockImportRequest) -> Result<StartStockImport> {
     let mut fields = Fields::new();
     let warehouse = fields.id("warehouse_id", &request.warehouse_id);
-    let source = code(&mut fields, "source", &request.source, 1..=40);
+    let source = fields.code("source", &request.source, 1..=40);
     let (Some(warehouse), Some(source)) = (warehouse, source) else { return Err(fields.into_invalid().into()) };
     let bytes = request.document;
     let size = u64::try_from(bytes.len()).map_err(Error::internal)?;

@@ -49,10 +49,10 @@ const HEADING: &str = "source_key,item_code,quantity,pack,expires_on,condition,d
 
 async fn a_bad_line_is_named_and_the_corrected_file_brings_only_what_was_missing(desk: Desk) {
     let (house, item) = (desk.house().await, rice(&desk).await);
-    let good = "L-1,RICE-5KG,10,,2027-01-31,new,TP ST\n=1+1,RICE-5KG,2,CTN,,,\n";
-    let bad = "L-3,RICE-5KG,ten,,,,\nL-4,BREAD,5,,,,\nL-5,RICE-5KG,5,BOX,,,\nL-1,RICE-5KG,1,,,,\nL-6,RICE\n";
+    let good = "L-1,RICE-5KG,10,,2027-01-31,new,tai_po sha_tin\n=1+1,RICE-5KG,2,CTN,,,\n";
+    let bad = "L-3,RICE-5KG,ten,,,,\nL-4,BREAD,5,,,,\nL-5,RICE-5KG,5,BOX,,,\nL-1,RICE-5KG,1,,,,\nL-6,RICE\nL-7,RICE-5KG,1,,,,tai_po TP\n";
     let first = taken_in(&desk, &house, &format!("{HEADING}{good}{bad}")).await;
-    assert_eq!((first.lines_total, first.lines_accepted, first.lines_refused), (7, 2, 5));
+    assert_eq!((first.lines_total, first.lines_accepted, first.lines_refused), (8, 2, 6));
     let told = lines(&desk, &first).await;
     let seen: Vec<(i64, Line, &str, &str)> =
         told.iter().map(|line| (line.line_no, line.state(), line.column.as_str(), line.code.as_str())).collect();
@@ -66,16 +66,19 @@ async fn a_bad_line_is_named_and_the_corrected_file_brings_only_what_was_missing
             (6, Line::Refused, "pack", "INV026"),
             (7, Line::Refused, "source_key", "INV044"),
             (8, Line::Refused, "", "INV043"),
+            (9, Line::Refused, "districts", "INV042"),
         ]
     );
     assert_eq!(told[1].source_key, "=1+1", "a formula is text");
     let reason = told[2].reason.as_ref().unwrap();
     assert!(reason.en.contains("ten") && !reason.zh_hant.is_empty());
+    let reason = told[7].reason.as_ref().unwrap();
+    assert!(reason.en.contains("districts can't be TP") && !reason.zh_hant.is_empty(), "{reason:?}");
 
     let same = desk.start_stock_import(&keeper(), file(&house, &format!("{HEADING}{good}{bad}"))).await.unwrap();
     assert_eq!(same.import_id, first.import_id, "the same content is the same import");
 
-    let mended = "L-3,RICE-5KG,7,,,,\nL-1,RICE-5KG,11,,2027-01-31,new,TP ST\n";
+    let mended = "L-3,RICE-5KG,7,,,,\nL-1,RICE-5KG,11,,2027-01-31,new,tai_po sha_tin\n";
     let second = taken_in(&desk, &house, &format!("{HEADING}{good}{mended}")).await;
     assert_eq!((second.lines_accepted, second.lines_known, second.lines_refused), (1, 2, 1));
     assert_eq!(lines(&desk, &second).await[3].code, "INV013", "a key is not given other content");

@@ -153,13 +153,34 @@ async fn what_is_picked_from_a_bin_is_summed(desk: Desk) {
 
 async fn a_restricted_donation_goes_only_to_what_it_allows(desk: Desk) {
     let (house, item) = (desk.house().await, desk.item(ItemClass::Consumable).await);
-    let restriction = pb::Restriction { districts: vec!["TP".to_owned()], purposes: vec![] };
+    let restriction = pb::Restriction { districts: vec!["tai_po".to_owned()], purposes: vec![] };
     desk.stocked(&house, vec![pb::ReceiptLineDetails { restriction: Some(restriction), ..goods(&item, 5) }]).await;
     assert_eq!(desk.free(&item).await, 0);
     desk.refused("INV030", desk.reserve(&dispatch(), desk.wanted(&item, 1))).await;
     let to = |district: &str| pb::ReserveRequest { district: district.to_owned(), ..desk.wanted(&item, 5) };
-    desk.refused("INV030", desk.reserve(&dispatch(), to("ST"))).await;
-    desk.reserve(&dispatch(), to("TP")).await.unwrap();
+    desk.refused("INV030", desk.reserve(&dispatch(), to("sha_tin"))).await;
+    desk.refused("KER001", desk.reserve(&dispatch(), to("TP"))).await;
+    desk.reserve(&dispatch(), to("tai_po")).await.unwrap();
+
+    let item = desk.item(ItemClass::Consumable).await;
+    let lines = |restriction| vec![pb::ReceiptLineDetails { restriction: Some(restriction), ..goods(&item, 5) }];
+    for wrong in [["TP", "SCHOOL"], ["tai_po", "school"]] {
+        let [district, purpose] = wrong.map(|code| vec![code.to_owned()]);
+        let message = pb::AnnounceReceiptRequest {
+            warehouse_id: house.id.clone(),
+            source: "LIONS".to_owned(),
+            lot_source: pb::LotSource::Donation.into(),
+            lines: lines(pb::Restriction { districts: district, purposes: purpose }),
+        };
+        desk.refused("KER001", desk.announce_receipt(&keeper(), message)).await;
+    }
+    let purposes = vec!["SCHOOL".to_owned()];
+    desk.stocked(&house, lines(pb::Restriction { districts: vec![], purposes })).await;
+    let serving = |purpose: &str| pb::ReserveRequest { purpose: purpose.to_owned(), ..desk.wanted(&item, 1) };
+    for wrong in ["", "ELDERLY"] {
+        desk.refused("INV030", desk.reserve(&dispatch(), serving(wrong))).await;
+    }
+    desk.reserve(&dispatch(), serving("SCHOOL")).await.unwrap();
     desk.rest().await;
 }
 

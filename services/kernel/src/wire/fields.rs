@@ -4,7 +4,7 @@ use std::{fmt::Display, str::FromStr};
 
 use kaifong_proto::common::v1 as pb;
 
-use crate::values::{Currency, FieldViolation, HkDate, Instant, Invalid, Money, Page};
+use crate::values::{Currency, District, FieldViolation, HkDate, Instant, Invalid, Money, Page, is_code};
 
 /// Collects the violations of one message. Each getter gives `None` after noting what is wrong:
 ///
@@ -86,6 +86,31 @@ impl Fields {
     /// A text of at most so many characters that may be empty.
     pub fn optional_text(&mut self, field: &str, text: &str, most: usize) -> Option<Option<String>> {
         if text.is_empty() { Some(None) } else { self.text(field, text, 1..=most).map(Some) }
+    }
+
+    /// A code: so many capital letters, digits and `-`.
+    pub fn code(&mut self, field: &str, text: &str, length: std::ops::RangeInclusive<usize>) -> Option<String> {
+        if is_code(text, length.clone()) {
+            return Some(text.to_owned());
+        }
+        let (least, most) = (length.start(), length.end());
+        self.wrong(field, format!("send {least} to {most} capital letters, digits and -"));
+        None
+    }
+
+    /// A code of at most so many characters that may be empty.
+    pub fn optional_code(&mut self, field: &str, text: &str, most: usize) -> Option<Option<String>> {
+        if text.is_empty() { Some(None) } else { self.code(field, text, 1..=most).map(Some) }
+    }
+
+    /// The code of a district of Hong Kong.
+    pub fn district(&mut self, field: &str, text: &str) -> Option<District> {
+        let district = District::from_word(text);
+        if district.is_none() {
+            let all: Vec<&str> = District::ALL.iter().map(|known| known.word()).collect();
+            self.wrong(field, format!("send one of {}", all.join(", ")));
+        }
+        district
     }
 
     /// An amount above zero.
@@ -207,6 +232,19 @@ mod tests {
         assert!(fields.within("lines[0]", |line| line.id::<PersonId>("person_id", "")).is_none());
         let names: Vec<String> = fields.into_invalid().0.into_iter().map(|violation| violation.field).collect();
         assert_eq!(names, ["tenant_id", "amount.amount_minor", "lines[0].person_id"]);
+    }
+
+    #[test]
+    fn codes_and_districts_are_of_one_form() {
+        let mut fields = Fields::new();
+        assert_eq!(fields.code("purpose", "ELDERLY-2", 1..=20).as_deref(), Some("ELDERLY-2"));
+        assert_eq!(fields.optional_code("purpose", "", 20), Some(None));
+        assert_eq!(fields.district("district", "tai_po"), Some(District::TaiPo));
+        assert!(fields.code("purpose", "elderly", 1..=20).is_none() && fields.code("code", "ABC", 1..=2).is_none());
+        assert!(fields.district("district", "TP").is_none());
+        let said = fields.into_invalid().0;
+        assert_eq!(said.len(), 3);
+        assert!(said[2].field == "district" && said[2].description.contains("tai_po"), "{said:?}");
     }
 
     #[test]

@@ -59,15 +59,6 @@ fn point(fields: &mut Fields, given: Option<&pb::Point>) -> Option<Point> {
     })
 }
 
-fn district(fields: &mut Fields, text: &str) -> Option<String> {
-    let district = fields.text("district", text, 2..=40)?;
-    if district.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') {
-        return Some(district);
-    }
-    fields.wrong("district", "send lower-case letters and _ alone, for example tai_po");
-    None
-}
-
 pub(super) fn place(fields: &mut Fields, field: &str, given: Option<&pb::NewWhereabouts>) -> Option<NewPlace> {
     let given = fields.given(field, given)?;
     fields.within(field, |fields| {
@@ -77,7 +68,7 @@ pub(super) fn place(fields: &mut Fields, field: &str, given: Option<&pb::NewWher
         let address = fields.text("address", &given.address, 1..=300);
         let flat = empty_or(fields, "flat", &given.flat, 1..=60);
         let point = point(fields, given.point.as_ref());
-        let district = district(fields, &given.district);
+        let district = fields.district("district", &given.district);
         let floor = small(fields, "floor", given.floor, -5..=120);
         let flights_of_stairs = small(fields, "flights_of_stairs", given.flights_of_stairs, 0..=120);
         let (from_on, to_on) = (from_on?, to_on?);
@@ -87,7 +78,7 @@ pub(super) fn place(fields: &mut Fields, field: &str, given: Option<&pb::NewWher
         }
         let (lift, address) = (given.lift, Address { address: address?, flat: flat? });
         let (point, district, floor) = (point?, district?, floor?);
-        let place = Place { point, district, floor, lift, flights_of_stairs: flights_of_stairs? };
+        let place = Place { point, district: district.to_string(), floor, lift, flights_of_stairs: flights_of_stairs? };
         Some(NewPlace { kind: kind?, from_on, to_on, address, place })
     })
 }

@@ -89,4 +89,6 @@ pub struct Content {
     pub loan_due_on: Option<HkDate>,
     /// Why a second delivery of an item is right.
     pub duplicate_reason: Option<String>,
+    /// The code of the purpose that the goods serve: donors may allow only some.
+    pub purpose: Option<String>,
 }

@@ -24,6 +24,7 @@ fn draft() -> Order {
         ride: None,
         loan_due_on: None,
         duplicate_reason: None,
+        purpose: None,
     };
     let (order, ask) = Order::draft(Uuid::from_u128(1).into(), OrgId::COUNCIL, content, at(0));
     assert_eq!(ask, Ask { step: Step::Route, turn: 1 });
