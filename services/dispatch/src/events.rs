@@ -45,6 +45,7 @@ pub fn order_changed(order: &Order) -> Emit {
         tenant_id: order.agency.to_string(),
         state: order.state.to_string(),
         lines: delivered(&order.content.lines),
+        trips: order.trips(),
     };
     Emit::new(ORDER_CHANGED, order.id.uuid(), &fact)
 }

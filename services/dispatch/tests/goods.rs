@@ -6,13 +6,14 @@
 mod desk;
 
 use desk::{
-    Desk, ming,
-    path::{bed, order},
+    Desk, dispatcher, id, ming,
+    path::{DAY, bed, order},
 };
-use kaifong_proto::dispatch::v1 as pb;
+use kaifong_proto::{dispatch::v1 as pb, events::v1::OrderChanged, needs::v1::NeedState};
 
 on_each_database! {
     what_was_given_for_a_district_or_a_purpose_goes_there_alone
+    a_ride_is_told_as_a_trip
 }
 
 async fn what_was_given_for_a_district_or_a_purpose_goes_there_alone(desk: Desk) {
@@ -39,5 +40,46 @@ async fn what_was_given_for_a_district_or_a_purpose_goes_there_alone(desk: Desk)
     desk.needs.tell("needs.household.erased.v1", &held.household_id);
     desk.settle().await;
     assert_eq!(desk.order(&held.order_id).await.purpose, "");
+    desk.rest().await;
+}
+
+async fn a_ride_is_told_as_a_trip(desk: Desk) {
+    let van = desk.van().await;
+    let shifts = desk.list_shifts(&dispatcher(), pb::ListShiftsRequest::default()).await.unwrap().shifts;
+    desk.cancel_shift(&dispatcher(), &shifts[0].shift_id).await.unwrap();
+    let message = pb::CreateDeviceRequest {
+        code: "SC1".to_owned(),
+        rated_load_g: 160_000,
+        weight_g: 35_000,
+        flights_per_charge: 20,
+        ..pb::CreateDeviceRequest::default()
+    };
+    let device_id = desk.create_device(&dispatcher(), message).await.unwrap().device_id;
+    let certificate = pb::Certificate {
+        skill: pb::Skill::StairClimber.into(),
+        number: "SC/1".to_owned(),
+        valid_from: "2025-01-01".to_owned(),
+        valid_to: DAY.to_owned(),
+    };
+    let crew_id = van.crew[0].clone();
+    let message = pb::AddCertificateRequest { crew_id, certificate: Some(certificate) };
+    desk.add_certificate(&dispatcher(), message).await.unwrap();
+    let shift = pb::CreateShiftRequest { device_id, ..Desk::shift_of(&van.vehicle, &van.crew, 8, 18) };
+    desk.create_shift(&dispatcher(), shift).await.unwrap();
+    let (household, need_id) = (desk.household(1), id("ned", 1));
+    desk.needs.need(&need_id, &household, NeedState::Open);
+    let ride = pb::Ride { passenger_weight_g: 80_000, round_trip: false, away_minutes: 0, flights: 4 };
+    let content = pb::OrderContent { ride: Some(ride), need_id: need_id.clone(), ..order(&household, &[]) };
+    let riding = desk.submitted(content).await;
+    let run = desk.started().await;
+    let stop = &run.stops[0].stop_id;
+    let proof = desk.proof(&run.run_id, stop).await;
+    desk.tell(&run.run_id, vec![desk.done(stop, &proof)]).await;
+    assert_eq!(desk.order(&riding.order_id).await.state(), pb::OrderState::Delivered);
+    let told: Vec<OrderChanged> = desk.post.facts("dispatch.order.changed.v1");
+    let trips: Vec<(&str, i32)> = told.iter().map(|fact| (fact.state.as_str(), fact.trips)).collect();
+    assert!(trips.ends_with(&[("dispatched", 0), ("delivered", 1)]), "{trips:?}");
+    assert!(told.iter().all(|fact| fact.need_id == need_id && fact.lines.is_empty()));
+    desk.close_run(&dispatcher(), &run.run_id).await.unwrap();
     desk.rest().await;
 }

@@ -27,7 +27,7 @@ use self::{
     driving::Driving,
     gifts::Giving,
     grants::Granting,
-    households::Registering,
+    households::{Registering, needs_end},
     rest::Rest,
     stock::Stocking,
 };
@@ -75,7 +75,8 @@ async fn goods_day(rest: &Rest, cast: &Cast, folder: &Folder) -> Result<()> {
     let stock = &Stocking { rest, cast, day }.play().await?;
     let households = &Registering { rest, cast, stock, day }.play().await?;
     let (orders, runs) = Dispatching { rest, cast, stock, households, day }.play().await?;
-    Driving { rest, cast, folder, stock, orders: &orders }.play(&runs).await
+    Driving { rest, cast, folder, stock, orders: &orders }.play(&runs).await?;
+    needs_end(rest, cast, households).await
 }
 
 /// Every code that a response may have, with its title in both languages.

@@ -235,6 +235,13 @@ impl Order {
         self.content.direction == Direction::Deliver && !self.content.lines.is_empty()
     }
 
+    /// How many rides of a passenger it has made.
+    #[must_use]
+    pub const fn trips(&self) -> i32 {
+        let made = matches!(self.state, State::Delivered | State::Partial);
+        if made && self.content.ride.is_some() { 1 } else { 0 }
+    }
+
     /// Every skill that its crew needs, once each.
     #[must_use]
     pub fn skills(&self) -> Vec<Skill> {

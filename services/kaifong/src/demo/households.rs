@@ -12,6 +12,9 @@ use super::{
     tell,
 };
 
+/// Whose needs are met by the end of the day.
+const MET: [&str; 3] = ["family", "chair", "stairs"];
+
 /// A household with what it needs.
 pub struct Household {
     /// What the demo calls it.
@@ -24,6 +27,21 @@ pub struct Household {
     pub need: String,
     /// What is to be delivered: item and quantity; nothing for a ride.
     pub lines: Vec<Value>,
+}
+
+/// Whoever opened the door has what was needed, the ride down the stairs and back as well as the beds; the others still wait:
+/// for another day, another wheelchair, another certificate.
+///
+/// # Errors
+/// When a need ended otherwise.
+pub async fn needs_end(rest: &Rest, cast: &Cast, households: &[Household]) -> Result<()> {
+    for household in households {
+        let (path, key) = (format!("/v1/needs/{}", household.need), cast.key(&household.agency)?);
+        let end = if MET.contains(&household.name.as_str()) { "met" } else { "open" };
+        rest.until(key, &path, |seen| seen["state"] == end).await?;
+    }
+    tell(&format!("    {} of {} needs are met, the others wait 已滿足需要，其餘輪候", MET.len(), households.len()));
+    Ok(())
 }
 
 /// Registers them.

@@ -23,11 +23,18 @@ async fn apply(ports: Ports, event: Envelope, call: Call) -> Result<Applied> {
         order: fact.order_id.parse().map_err(Error::internal)?,
         need: fact.need_id.parse().map_err(Error::internal)?,
         household: fact.household_id.parse().map_err(Error::internal)?,
+        trips: trips(&fact),
         state: fact.state,
         lines: fact.lines.iter().map(delivered).collect::<Result<Vec<Delivered>>>()?,
     };
     ports.execute(call, verb).await?;
     Ok(Applied::Done)
+}
+
+/// A dispatch of before told of no trips: what was delivered without a line of goods was one.
+fn trips(fact: &OrderChanged) -> i32 {
+    let without_goods = fact.state == "delivered" && fact.lines.is_empty();
+    if without_goods { fact.trips.max(1) } else { fact.trips }
 }
 
 fn delivered(line: &DeliveredLine) -> Result<Delivered> {

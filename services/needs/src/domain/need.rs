@@ -253,7 +253,8 @@ impl Need {
 
     /// What its orders have handed over by now, all of them: the same in whatever order they are told.
     ///
-    /// A delivered line meets the line of its item; else the line of its number that names no item.
+    /// A delivered line meets the line of its item; else the line of its number that names no item. A ride meets the line of a
+    /// trip.
     #[must_use]
     pub fn deliver(mut self, orders: &[NeedOrder], now: Instant) -> Self {
         let before = (self.state, self.lines.clone());
@@ -262,6 +263,10 @@ impl Need {
             if let Some(line) = self.line_met_by(told) {
                 line.delivered += told.quantity;
             }
+        }
+        let rides: i64 = orders.iter().map(|order| i64::from(order.trips)).sum();
+        if let Some(line) = self.lines.iter_mut().find(|line| line.class == NeedClass::StairClimberTrip) {
+            line.delivered += rides;
         }
         let served = matches!(self.state, State::Open | State::PartlyMet | State::Met);
         let state = if served { self.state_by_lines() } else { self.state };

@@ -29,4 +29,7 @@ pub struct NeedOrder {
     pub state: String,
     /// What has been handed over so far.
     pub lines: Vec<Delivered>,
+    /// How many rides were made.
+    #[serde(default)]
+    pub trips: i32,
 }

@@ -18,7 +18,7 @@ macro_rules! kinds {
     ($($state:ident $table:literal, |$one:ident| $id:expr, $tenant:expr, [$($column:literal = $value:expr),*];)+) => {$(
         impl Audited for $state {
             const KIND: &'static str = $table;
-            const FORM: i32 = 1;
+            const FORM: i32 = form($table);
 
             fn audit_id(&self) -> Uuid {
                 let $one = self;
@@ -55,6 +55,12 @@ macro_rules! kinds {
             }
         }
     )+};
+}
+
+/// The version of what is sealed of each kind.
+const fn form(table: &str) -> i32 {
+    // 2: with the rides.
+    if matches!(table.as_bytes(), b"need_order") { 2 } else { 1 }
 }
 
 /// Judgements and settings are the council's; a referral is two agencies' (see `referrals`). All else is an agency's own.

@@ -23,6 +23,8 @@ pub struct NoteOrder {
     pub state: String,
     /// What has been handed over so far.
     pub lines: Vec<Delivered>,
+    /// How many rides were made.
+    pub trips: i32,
 }
 
 impl Verb for NoteOrder {
@@ -35,7 +37,7 @@ impl Verb for NoteOrder {
         let need: Option<Need> = store::lock(tx, self.need.uuid()).await?;
         let Some(need) = need.filter(|need| need.household == self.household) else { return Ok(()) };
         let (order, state, lines) = (self.order, self.state.clone(), self.lines.clone());
-        let told = NeedOrder { order, need: need.id, agency: need.agency, state, lines };
+        let told = NeedOrder { order, need: need.id, agency: need.agency, state, lines, trips: self.trips };
         if !store::add(tx, &told).await? {
             store::save(tx, &told).await?;
         }

@@ -44,6 +44,22 @@ fn dispatched() -> Order {
 }
 
 #[test]
+fn a_ride_is_a_trip_once_it_was_made() {
+    let ride = Some(Ride { passenger_weight_g: 80_000, round_trip: false, away_minutes: 0, flights: 4 });
+    let riding = |lines: Vec<Line>| {
+        let order = dispatched();
+        Order { content: Content { ride, lines, ..order.content }, ..order }
+    };
+    let alone = riding(Vec::new());
+    assert_eq!(alone.trips(), 0, "it is on the road");
+    assert_eq!(alone.clone().fail(FailReason::NotReady).unwrap().trips(), 0);
+    assert_eq!(alone.deliver(&[]).unwrap().trips(), 1);
+    let one = [Quantity { line_no: 1, quantity: 1 }];
+    assert_eq!(riding(dispatched().content.lines).deliver(&one).unwrap().trips(), 1, "some of the goods besides");
+    assert_eq!(dispatched().deliver(&[]).unwrap().trips(), 0, "goods alone are no trip");
+}
+
+#[test]
 fn the_whole_way_asks_inventory_step_by_step() {
     let (order, ask) = draft().submit().unwrap();
     assert_eq!(ask, Some(Ask { step: Step::Reserve, turn: 2 }));

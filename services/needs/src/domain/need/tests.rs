@@ -47,6 +47,7 @@ fn order(number: u128, lines: &[(i32, u128, i64)]) -> NeedOrder {
         agency: OrgId::from(Uuid::from_u128(3)),
         state: "delivered".to_owned(),
         lines: lines.iter().map(delivered).collect(),
+        trips: 0,
     }
 }
 
@@ -63,6 +64,18 @@ fn it_is_met_by_all_of_its_orders_together() {
     let back = met.deliver(&[rest], now());
     assert_eq!((back.state, back.met_at), (State::PartlyMet, None));
     assert_eq!(back.deliver(&[], now()).state, State::Open);
+}
+
+#[test]
+fn rides_meet_the_line_of_a_trip_and_no_other() {
+    let trip = Line { line_no: 3, class: NeedClass::StairClimberTrip, item: None, quantity: 2, delivered: 0 };
+    let ride = |number, trips| NeedOrder { trips, ..order(number, &[]) };
+    let there = Need { lines: vec![trip], ..need(State::Open) }.deliver(&[ride(1, 1), ride(2, 0)], now());
+    assert_eq!((there.state, there.lines[0].delivered), (State::PartlyMet, 1));
+    let met = there.deliver(&[ride(1, 1), ride(2, 1)], now());
+    assert_eq!((met.state, met.met_at), (State::Met, Some(now())));
+    let goods = need(State::Open).deliver(&[ride(1, 1)], now());
+    assert_eq!((goods.state, goods.version), (State::Open, 1), "a need of goods is met by no ride");
 }
 
 #[test]
