@@ -6,7 +6,7 @@ use kaifong_proto::events::v1 as pb;
 use crate::domain::{
     goods::{Ask, Step},
     ids::VehicleId,
-    order::{Line, Order},
+    order::{Direction, Line, Order},
     plan::DayPlan,
     run::Run,
     stop::{FailReason, Stop},
@@ -38,9 +38,11 @@ fn delivered(lines: &[Line]) -> Vec<pb::DeliveredLine> {
 /// An order moved.
 #[must_use]
 pub fn order_changed(order: &Order) -> Emit {
+    let brings = order.content.direction == Direction::Deliver;
     let fact = pb::OrderChanged {
         order_id: order.id.to_string(),
-        need_id: order.content.need.map(|need| need.to_string()).unwrap_or_default(),
+        // What is taken away meets no need, whoever wrote that it would.
+        need_id: order.content.need.filter(|_| brings).map(|need| need.to_string()).unwrap_or_default(),
         household_id: order.content.household.to_string(),
         tenant_id: order.agency.to_string(),
         state: order.state.to_string(),

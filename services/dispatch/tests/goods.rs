@@ -13,7 +13,12 @@ use kaifong_proto::{dispatch::v1 as pb, events::v1::OrderChanged, needs::v1::Nee
 
 on_each_database! {
     what_was_given_for_a_district_or_a_purpose_goes_there_alone
+    a_collection_meets_no_need
     a_ride_is_told_as_a_trip
+}
+
+fn collect(content: pb::OrderContent) -> pb::OrderContent {
+    pb::OrderContent { direction: pb::Direction::Collect.into(), ..content }
 }
 
 async fn what_was_given_for_a_district_or_a_purpose_goes_there_alone(desk: Desk) {
@@ -40,6 +45,28 @@ async fn what_was_given_for_a_district_or_a_purpose_goes_there_alone(desk: Desk)
     desk.needs.tell("needs.household.erased.v1", &held.household_id);
     desk.settle().await;
     assert_eq!(desk.order(&held.order_id).await.purpose, "");
+    desk.rest().await;
+}
+
+async fn a_collection_meets_no_need(desk: Desk) {
+    let (household, need_id) = (desk.household(1), id("ned", 1));
+    desk.needs.need(&need_id, &household, NeedState::Open);
+    let brings = pb::OrderContent { need_id: need_id.clone(), ..order(&household, &[(&bed(), 1)]) };
+    let message = |content| pb::CreateOrderRequest { agency_id: String::new(), content: Some(content) };
+    desk.refused("DSP049", desk.create_order(&ming(), message(collect(brings.clone())))).await;
+    let draft = desk.draft(brings.clone()).await;
+    let update = |content| pb::UpdateOrderRequest {
+        order_id: draft.order_id.clone(),
+        expected_version: draft.version,
+        content: Some(content),
+    };
+    desk.refused("DSP049", desk.update_order(&ming(), update(collect(brings.clone())))).await;
+    let taken = pb::OrderContent { need_id: String::new(), ..collect(brings) };
+    desk.update_order(&ming(), update(taken)).await.unwrap();
+    desk.settle().await;
+    let told: Vec<OrderChanged> = desk.post.facts("dispatch.order.changed.v1");
+    assert_eq!(told.first().unwrap().need_id, need_id);
+    assert_eq!(told.last().unwrap().need_id, "");
     desk.rest().await;
 }
 

@@ -122,8 +122,11 @@ pub struct Order {
 
 impl Order {
     /// A draft; `needs` is asked where it goes.
-    #[must_use]
-    pub fn draft(id: OrderId, agency: OrgId, content: Content, now: Instant) -> (Self, Ask) {
+    ///
+    /// # Errors
+    /// [`Refusal::NeedNotCollected`] (DSP049).
+    pub fn draft(id: OrderId, agency: OrgId, content: Content, now: Instant) -> Result<(Self, Ask), Refusal> {
+        content.is_consistent()?;
         let order = Self {
             id,
             agency,
@@ -151,19 +154,20 @@ impl Order {
             version: 1,
             created_at: now,
         };
-        order.asked(Step::Route)
+        Ok(order.asked(Step::Route))
     }
 
     /// Changes a draft that the caller has seen.
     ///
     /// # Errors
-    /// [`Refusal::OrderElsewhere`] (DSP002), [`Refusal::OrderChanged`] (DSP004).
+    /// [`Refusal::OrderElsewhere`] (DSP002), [`Refusal::OrderChanged`] (DSP004), [`Refusal::NeedNotCollected`] (DSP049).
     pub fn rewrite(self, seen: i64, content: Content) -> Result<Self, Refusal> {
         if self.version != seen {
             return Err(Refusal::OrderChanged { order: self.id, version: self.version });
         }
         let household = self.content.household;
         let order = self.must_be(State::Draft)?;
+        content.is_consistent()?;
         Ok(Self { content: Content { household, ..content }, ..order })
     }
 

@@ -4,7 +4,7 @@ use kaifong_kernel::values::HkDate;
 
 use super::{
     goods::GoodsState,
-    ids::{CrewId, DepotId, DeviceId, OrderId, PlanId, ProofId, RunId, ShiftId, StopId, VehicleId},
+    ids::{CrewId, DepotId, DeviceId, NeedId, OrderId, PlanId, ProofId, RunId, ShiftId, StopId, VehicleId},
     order::OrderState,
     run::RunState,
     stop::StopState,
@@ -163,6 +163,9 @@ kaifong_kernel::refusals! {
         /// The routing service knows no travel times between these places.
         NoRoads { why: String } = "DSP048", Conflict,
             "No travel times are known between the places", "未能得知各地點之間的行車時間", "{why}";
+        /// What is taken away meets no need.
+        NeedNotCollected { need: NeedId } = "DSP049", Invalid,
+            "A collection meets no need", "回收訂單不能滿足需要", "{need} is met by what is brought: send no need_id with a collection";
         /// The shift was given up.
         ShiftCancelled { shift: ShiftId } = "DSP050", Conflict,
             "The shift was given up", "更次已取消", "{shift} was given up: nothing runs on it";

@@ -30,7 +30,7 @@ impl Verb for CreateOrder {
         steps::not_past(tx, self.content.deliver_on)?;
         let own = tx.actor().has(Role::Agency).then_some(tx.actor().tenant);
         let agency = own.or(self.agency).ok_or(Refusal::WhichAgency {})?;
-        let (order, ask) = Order::draft(tx.mint(), agency, self.content.clone(), tx.now());
+        let (order, ask) = Order::draft(tx.mint(), agency, self.content.clone(), tx.now())?;
         let order = judge_duplicate(tx, order, self.duplicate_days).await?;
         let order = steps::add(tx, order).await?;
         steps::ask(tx, &order, Some(ask), None);

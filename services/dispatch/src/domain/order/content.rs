@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{
     fleet::Skill,
     ids::{HouseholdId, ItemId, NeedId},
+    refusal::Refusal,
 };
 
 kaifong_kernel::words! {
@@ -91,4 +92,17 @@ pub struct Content {
     pub duplicate_reason: Option<String>,
     /// The code of the purpose that the goods serve: donors may allow only some.
     pub purpose: Option<String>,
+}
+
+impl Content {
+    /// A need is met by what is brought, never by what is taken away.
+    ///
+    /// # Errors
+    /// [`Refusal::NeedNotCollected`] (DSP049).
+    pub const fn is_consistent(&self) -> Result<(), Refusal> {
+        match (self.direction, self.need) {
+            (Direction::Collect, Some(need)) => Err(Refusal::NeedNotCollected { need }),
+            (Direction::Deliver, _) | (Direction::Collect, None) => Ok(()),
+        }
+    }
 }

@@ -26,7 +26,7 @@ fn draft() -> Order {
         duplicate_reason: None,
         purpose: None,
     };
-    let (order, ask) = Order::draft(Uuid::from_u128(1).into(), OrgId::COUNCIL, content, at(0));
+    let (order, ask) = Order::draft(Uuid::from_u128(1).into(), OrgId::COUNCIL, content, at(0)).unwrap();
     assert_eq!(ask, Ask { step: Step::Route, turn: 1 });
     order.routed(Ok(true))
 }
@@ -41,6 +41,19 @@ fn dispatched() -> Order {
     let (order, _) = order.publish().unwrap();
     let (order, _) = order.allocated(Ok(())).order.load().unwrap();
     order.issued(Ok(())).order
+}
+
+#[test]
+fn a_collection_meets_no_need() {
+    let need = Some(Uuid::from_u128(7).into());
+    let content = Content { need, direction: Direction::Collect, ..draft().content };
+    let of = |content: &Content| Order::draft(Uuid::from_u128(1).into(), OrgId::COUNCIL, content.clone(), at(0));
+    assert!(matches!(of(&content), Err(Refusal::NeedNotCollected { .. })));
+    let seen = draft().version;
+    assert!(matches!(draft().rewrite(seen, content.clone()), Err(Refusal::NeedNotCollected { .. })));
+    for right in [Content { need: None, ..content.clone() }, Content { direction: Direction::Deliver, ..content }] {
+        assert!(of(&right).is_ok() && draft().rewrite(seen, right).is_ok());
+    }
 }
 
 #[test]
