@@ -14,6 +14,7 @@ use kaifong_proto::{dispatch::v1 as pb, events::v1::OrderChanged, needs::v1::Nee
 on_each_database! {
     what_was_given_for_a_district_or_a_purpose_goes_there_alone
     a_collection_meets_no_need
+    what_is_collected_weighs
     a_ride_is_told_as_a_trip
 }
 
@@ -67,6 +68,36 @@ async fn a_collection_meets_no_need(desk: Desk) {
     let told: Vec<OrderChanged> = desk.post.facts("dispatch.order.changed.v1");
     assert_eq!(told.first().unwrap().need_id, need_id);
     assert_eq!(told.last().unwrap().need_id, "");
+    desk.rest().await;
+}
+
+async fn what_is_collected_weighs(desk: Desk) {
+    desk.van().await;
+    let of = |number: u128, quantity| collect(order(&desk.household(number), &[(&bed(), quantity)]));
+    // A bed weighs 20 kg, and the van bears a ton.
+    let (first, second) = (desk.submitted(of(1, 30)).await, desk.submitted(of(2, 30)).await);
+    assert_eq!((first.weight_g, first.volume_cm3, first.goods()), (600_000, 3_000_000, pb::GoodsState::None));
+    let large = desk.submitted(of(3, 51)).await;
+    let plan = desk.planned().await;
+    let mut found: Vec<(&str, &str)> =
+        plan.unassigned.iter().map(|it| (it.order_id.as_str(), it.code.as_str())).collect();
+    found.sort_unstable_by_key(|(_, code)| *code);
+    assert_eq!(found.len(), 2, "the van takes one of the two: {plan:?}");
+    assert_eq!(found[1], (large.order_id.as_str(), "too_heavy"), "{plan:?}");
+    assert!([&first, &second].iter().any(|order| order.order_id == found[0].0), "{plan:?}");
+    let unknown = desk.draft(collect(order(&desk.household(4), &[(&desk::nowhere("itm"), 1)]))).await;
+    assert_eq!(unknown.reason, "INV001");
+    desk.refused("DSP006", desk.submit_order(&ming(), &unknown.order_id)).await;
+
+    // What was to be brought was too much of it; a little is collected instead.
+    let refused = desk.submitted(order(&desk.household(5), &[(&bed(), 7)])).await;
+    assert_eq!(refused.reason, "INV030");
+    let content = Some(collect(order(&refused.household_id, &[(&bed(), 2)])));
+    let (order_id, expected_version) = (refused.order_id.clone(), refused.version);
+    desk.update_order(&ming(), pb::UpdateOrderRequest { order_id, expected_version, content }).await.unwrap();
+    desk.settle().await;
+    assert_eq!(desk.order(&refused.order_id).await.weight_g, 40_000);
+    desk.again().await;
     desk.rest().await;
 }
 

@@ -17,9 +17,14 @@ use kaifong_proto::{
 use super::decoded;
 use crate::{
     config::Settings,
-    domain::{goods::Step, ids::OrderId, order::Order, routing::Routing},
+    domain::{
+        goods::{Measured, Step},
+        ids::OrderId,
+        order::Order,
+        routing::{Routing, Way},
+    },
     events,
-    peers::{Inventory, Needs, Told},
+    peers::{Inventory, Needs, Told, Whereabouts},
     verbs::{
         conclude_goods::{ConcludeGoods, Goods},
         conclude_routing::ConcludeRouting,
@@ -97,17 +102,37 @@ impl Saga {
             agency_id: self.order.agency.to_string(),
         };
         let told = self.needs.routing(&self.call, &self.key, asked).await?;
-        let answer = told.and_then(|given| {
-            let mut routing = given.routing;
-            if content.former_address.is_some() {
-                routing.point = given.former_point.ok_or_else(|| NO_FORMER_ADDRESS.to_owned())?;
-            }
-            Ok((routing, given.consents))
-        });
-        self.routed(fact.turn, answer).await
+        let (routing, consents) = match told.and_then(|given| self.way(given)) {
+            Ok(way) => way,
+            Err(code) => return self.routed(fact.turn, Err(code)).await,
+        };
+        let collected = match self.collected().await? {
+            Ok(measured) => measured,
+            Err(code) => return self.routed(fact.turn, Err(code)).await,
+        };
+        self.routed(fact.turn, Ok(Way { routing, consents, collected })).await
     }
 
-    async fn routed(&self, turn: i64, answer: Told<(Routing, bool)>) -> Result<()> {
+    /// The way to the address that the order names.
+    fn way(&self, given: Whereabouts) -> Told<(Routing, bool)> {
+        let mut routing = given.routing;
+        if self.order.content.former_address.is_some() {
+            routing.point = given.former_point.ok_or_else(|| NO_FORMER_ADDRESS.to_owned())?;
+        }
+        Ok((routing, given.consents))
+    }
+
+    /// What is collected: nobody sets it aside, and a vehicle bears it all the same.
+    async fn collected(&self) -> Result<Told<Option<Measured>>> {
+        if !self.order.collects_goods() {
+            return Ok(Ok(None));
+        }
+        let key = format!("{}:measure", self.key);
+        let told = self.inventory.measure(&self.call, &key, &self.order.content.lines).await?;
+        Ok(told.map(Some))
+    }
+
+    async fn routed(&self, turn: i64, answer: Told<Way>) -> Result<()> {
         let duplicate_days = self.settings.duplicate_days;
         let verb = ConcludeRouting { order: self.order.id, turn, answer, duplicate_days };
         self.ports.execute(self.call.clone(), verb).await

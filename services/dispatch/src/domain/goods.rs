@@ -82,7 +82,7 @@ pub struct Ask {
     pub turn: i64,
 }
 
-/// What reserving came to.
+/// What an order's goods come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measured {
     /// Weight in grams.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     Said,
     fleet::Skill,
-    goods::{Ask, GoodsState, Step},
+    goods::{Ask, GoodsState, Measured, Step},
     ids::{LocationId, OrderId, RunId},
     refusal::Refusal,
     stop::FailReason,
@@ -168,7 +168,8 @@ impl Order {
         let household = self.content.household;
         let order = self.must_be(State::Draft)?;
         content.is_consistent()?;
-        Ok(Self { content: Content { household, ..content }, ..order })
+        // What was measured was of other goods.
+        Ok(Self { content: Content { household, ..content }, weight_g: 0, volume_cm3: 0, warehouse: None, ..order })
     }
 
     /// `needs` is asked where it goes: once more after each change, since the answer may be another.
@@ -177,13 +178,30 @@ impl Order {
         Self { consents: None, ..self }.asked(Step::Route)
     }
 
-    /// `needs` said where it goes, or why not.
+    /// `needs` said where it goes, and `inventory` what is collected there; or why not.
     #[must_use]
-    pub fn routed(self, answer: Result<bool, String>) -> Self {
+    pub fn routed(self, answer: Result<(bool, Option<Measured>), String>) -> Self {
         match answer {
-            Ok(consents) => Self { consents: Some(consents), reason: None, ..self },
+            Ok((consents, collected)) => {
+                let order = Self { consents: Some(consents), reason: None, ..self };
+                match collected {
+                    Some(measured) => order.weighing(measured),
+                    None => order,
+                }
+            }
             Err(code) => Self { consents: None, reason: Some(code), ..self },
         }
+    }
+
+    /// What its goods come to; two persons carry what one can't.
+    fn weighing(mut self, measured: Measured) -> Self {
+        let Measured { weight_g, volume_cm3, two_person, warehouse } = measured;
+        if two_person {
+            self.content.skills.push(Skill::TwoPerson);
+            self.content.skills.sort_unstable();
+            self.content.skills.dedup();
+        }
+        Self { weight_g, volume_cm3, warehouse, ..self }
     }
 
     /// One that takes the place of another is submitted once its way is known and its household consents.
@@ -231,6 +249,12 @@ impl Order {
     #[must_use]
     pub fn is_overdue(&self, today: HkDate) -> bool {
         self.state == State::Ready && self.content.deliver_on < today
+    }
+
+    /// Whether goods are taken away from the household.
+    #[must_use]
+    pub fn collects_goods(&self) -> bool {
+        self.content.direction == Direction::Collect && !self.content.lines.is_empty()
     }
 
     /// Whether it brings goods of a warehouse.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Point;
+use super::{Point, goods::Measured};
 
 kaifong_kernel::words! {
     /// Why a household is vulnerable.
@@ -39,6 +39,17 @@ pub struct Routing {
     pub vulnerability_reason: String,
     /// Contact restrictions, in words.
     pub contact_restrictions: String,
+}
+
+/// What an order is told once everybody was asked about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// The way.
+    pub routing: Routing,
+    /// Whether the household consents to being visited.
+    pub consents: bool,
+    /// What is collected there; nothing for what is brought, which is measured as it is set aside.
+    pub collected: Option<Measured>,
 }
 
 impl Routing {

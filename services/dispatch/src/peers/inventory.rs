@@ -5,12 +5,13 @@ use kaifong_kernel::{
     wire::{Peer, Wire},
 };
 use kaifong_proto::inventory::v1::{
-    AllocateReservationsRequest, GetVehicleStockRequest, IssueReservationsRequest, ReleaseReservationsRequest,
-    Reservation, ReserveRequest, UnallocateReservationsRequest, stock_service_client::StockServiceClient,
+    AllocateReservationsRequest, GetItemRequest, GetVehicleStockRequest, IssueReservationsRequest,
+    ReleaseReservationsRequest, Reservation, ReserveRequest, UnallocateReservationsRequest,
+    catalogue_service_client::CatalogueServiceClient, stock_service_client::StockServiceClient,
 };
 
 use super::{Told, told};
-use crate::domain::{goods::Measured, ids::LocationId};
+use crate::domain::{goods::Measured, ids::LocationId, order::Line};
 
 /// Inventory.
 #[derive(Clone)]
@@ -65,7 +66,6 @@ impl Inventory {
             let sum = |of: fn(&kaifong_proto::inventory::v1::ReservedLine) -> i64| {
                 answer.lines.iter().map(of).try_fold(0_i64, i64::checked_add)
             };
-            let too_much = || Error::internal("inventory answered goods beyond all measure");
             Ok(Measured {
                 weight_g: sum(|line| line.weight_g).ok_or_else(too_much)?,
                 volume_cm3: sum(|line| line.volume_cm3).ok_or_else(too_much)?,
@@ -74,6 +74,29 @@ impl Inventory {
             })
         })
         .map_or_else(|code| Ok(Err(code)), |measured| measured.map(Ok))
+    }
+
+    /// What goods come to that lie in no warehouse yet.
+    ///
+    /// # Errors
+    /// When inventory is away or broken: worth asking again.
+    pub async fn measure(&self, call: &Call, key: &str, lines: &[Line]) -> Result<Told<Measured>> {
+        let mut whole = Measured { weight_g: 0, volume_cm3: 0, two_person: false, warehouse: None };
+        for line in lines {
+            let asked = GetItemRequest { item_id: line.item.to_string() };
+            let request = self.peer.request(call, &format!("{key}:{}", line.line_no), asked).await?;
+            let item = match told(CatalogueServiceClient::new(self.peer.wire()).get_item(request).await)? {
+                Ok(answer) => answer.item.unwrap_or_default(),
+                Err(code) => return Ok(Err(code)),
+            };
+            let more = |sum: i64, of_one: i64| {
+                of_one.checked_mul(line.quantity).and_then(|all| sum.checked_add(all)).ok_or_else(too_much)
+            };
+            whole.weight_g = more(whole.weight_g, item.weight_g)?;
+            whole.volume_cm3 = more(whole.volume_cm3, item.volume_cm3)?;
+            whole.two_person |= item.two_person;
+        }
+        Ok(Ok(whole))
     }
 
     /// How many lines are left on a vehicle.
@@ -86,6 +109,10 @@ impl Inventory {
         let stock = told.map_err(|code| Error::internal(format!("inventory refused to tell of a vehicle: {code}")))?;
         Ok(stock.lines.len())
     }
+}
+
+fn too_much() -> Error {
+    Error::internal("inventory answered goods beyond all measure")
 }
 
 /// The warehouse that all reservations lie in, if it is one.

@@ -8,19 +8,19 @@ use crate::{
         ids::OrderId,
         order::{Order, OrderState},
         refusal::Refusal,
-        routing::Routing,
+        routing::Way,
     },
     store,
 };
 
-/// Keep the answer: the way, and whether the household consents; or the code of the refusal.
+/// Keep the answer: the way, whether the household consents, and what is collected there; or the code of the refusal.
 pub struct ConcludeRouting {
     /// The order.
     pub order: OrderId,
     /// Which question it was.
     pub turn: i64,
     /// The answer.
-    pub answer: Result<(Routing, bool), String>,
+    pub answer: Result<Way, String>,
     /// Days about a delivery in which a second one of an item needs a reason.
     pub duplicate_days: u64,
 }
@@ -34,11 +34,12 @@ impl Verb for ConcludeRouting {
         if order.turn != self.turn || order.is_over() {
             return Ok(());
         }
-        if let Ok((routing, _)) = &self.answer {
-            store::routings::keep(tx, &order, routing).await?;
+        if let Ok(way) = &self.answer {
+            store::routings::keep(tx, &order, &way.routing).await?;
         }
         let going_on = order.goes_on;
-        let order = order.routed(self.answer.as_ref().map(|(_, consents)| *consents).map_err(Clone::clone));
+        let told = self.answer.as_ref().map(|way| (way.consents, way.collected));
+        let order = order.routed(told.map_err(Clone::clone));
         let order = if going_on { alone(tx, order, self.duplicate_days).await? } else { order };
         let (order, ask) = order.go_on();
         let order = steps::keep(tx, order).await?;

@@ -58,15 +58,7 @@ impl Order {
         match answer {
             Ok(_) if self.is_over() => self.releasing(),
             Ok((measured, until)) => {
-                let Measured { weight_g, volume_cm3, two_person, warehouse } = measured;
-                let mut order =
-                    Self { goods: Goods::Held, weight_g, volume_cm3, warehouse, held_until: Some(until), ..self };
-                if two_person {
-                    order.content.skills.push(crate::domain::fleet::Skill::TwoPerson);
-                    order.content.skills.sort_unstable();
-                    order.content.skills.dedup();
-                }
-                Concluded::is(order)
+                Concluded::is(Self { goods: Goods::Held, held_until: Some(until), ..self.weighing(measured) })
             }
             Err(_) if self.is_over() => Concluded::is(self.released()),
             Err(code) => {

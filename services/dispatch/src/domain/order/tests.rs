@@ -2,7 +2,6 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::goods::Measured;
 
 const MEASURED: Measured = Measured { weight_g: 1, volume_cm3: 1, two_person: false, warehouse: None };
 
@@ -28,7 +27,7 @@ fn draft() -> Order {
     };
     let (order, ask) = Order::draft(Uuid::from_u128(1).into(), OrgId::COUNCIL, content, at(0)).unwrap();
     assert_eq!(ask, Ask { step: Step::Route, turn: 1 });
-    order.routed(Ok(true))
+    order.routed(Ok((true, None)))
 }
 
 fn run() -> RunId {
@@ -54,6 +53,22 @@ fn a_collection_meets_no_need() {
     for right in [Content { need: None, ..content.clone() }, Content { direction: Direction::Deliver, ..content }] {
         assert!(of(&right).is_ok() && draft().rewrite(seen, right).is_ok());
     }
+}
+
+#[test]
+fn what_is_collected_weighs_and_what_was_weighed_before_is_gone() {
+    let measured = Measured { weight_g: 60_000, volume_cm3: 900, two_person: true, warehouse: None };
+    let (reserving, _) = draft().submit().unwrap();
+    let lying = Measured { warehouse: Some(Uuid::from_u128(5).into()), ..measured };
+    let held = reserving.reserved(Ok((lying, at(9)))).order;
+    assert_eq!((held.weight_g, held.warehouse, held.skills()), (60_000, lying.warehouse, vec![Skill::TwoPerson]));
+    let draft_again = Order { state: State::Draft, ..held };
+    let content = Content { direction: Direction::Collect, ..draft().content };
+    let rewritten = draft_again.clone().rewrite(draft_again.version, content).unwrap();
+    assert_eq!((rewritten.weight_g, rewritten.volume_cm3, rewritten.warehouse), (0, 0, None), "it was of other goods");
+    assert!(rewritten.collects_goods() && rewritten.skills().is_empty());
+    let told = rewritten.routed(Ok((true, Some(measured))));
+    assert_eq!((told.weight_g, told.volume_cm3, told.skills()), (60_000, 900, vec![Skill::TwoPerson]));
 }
 
 #[test]
@@ -148,9 +163,9 @@ fn what_failed_is_tried_again_as_another_order() {
     assert_eq!((closed.state, closed.superseded_by), (State::Rescheduled, Some(successor.id)));
     assert_eq!((successor.state, successor.attempt, successor.supersedes), (State::Draft, 2, Some(closed.id)));
     assert_eq!(ask, Ask { step: Step::Route, turn: 1 }, "they may have moved");
-    let (refused, _) = successor.clone().routed(Ok(false)).go_on();
+    let (refused, _) = successor.clone().routed(Ok((false, None))).go_on();
     assert_eq!((refused.state, refused.goes_on), (State::Draft, false));
-    let (gone_on, ask) = successor.clone().routed(Ok(true)).go_on();
+    let (gone_on, ask) = successor.clone().routed(Ok((true, None))).go_on();
     assert_eq!((gone_on.state, ask), (State::Ready, Some(Ask { step: Step::Reserve, turn: 2 })));
     assert!(closed.is_over() && successor.failed.is_none());
     assert_eq!(failed.settle(None, at(5)).0.state, State::Returned);
