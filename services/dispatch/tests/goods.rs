@@ -8,14 +8,22 @@ mod desk;
 use desk::{
     Desk, dispatcher, id, ming,
     path::{DAY, bed, order},
+    peers::Mood,
 };
 use kaifong_proto::{dispatch::v1 as pb, events::v1::OrderChanged, needs::v1::NeedState};
 
 on_each_database! {
     what_was_given_for_a_district_or_a_purpose_goes_there_alone
+    all_of_an_order_lies_in_one_depots_warehouse
+    an_answer_of_one_warehouse_that_is_lost_is_found_again
+    goods_at_no_depot_are_never_planned
     a_collection_meets_no_need
     what_is_collected_weighs
     a_ride_is_told_as_a_trip
+}
+
+fn mattress() -> String {
+    id("itm", 2)
 }
 
 fn collect(content: pb::OrderContent) -> pb::OrderContent {
@@ -46,6 +54,71 @@ async fn what_was_given_for_a_district_or_a_purpose_goes_there_alone(desk: Desk)
     desk.needs.tell("needs.household.erased.v1", &held.household_id);
     desk.settle().await;
     assert_eq!(desk.order(&held.order_id).await.purpose, "");
+    desk.rest().await;
+}
+
+async fn all_of_an_order_lies_in_one_depots_warehouse(desk: Desk) {
+    let (one, two) = (desk.depot(1).await, desk.depot(2).await);
+    desk.van_of(&one, "TP1", "").await;
+    let second = desk.van_of(&two, "FN1", "").await;
+    for (warehouse, item, quantity) in [(1, bed(), 1), (2, bed(), 2), (1, mattress(), 1), (3, mattress(), 9)] {
+        desk.stock.lies_in(warehouse);
+        desk.stock.bring(&item, quantity);
+    }
+    // Three beds are there, and two of them lie together.
+    let beds = desk.submitted(order(&desk.household(1), &[(&bed(), 2)])).await;
+    assert_eq!((beds.goods(), desk.log.keys("Reserve").len()), (pb::GoodsState::Held, 2), "each is asked once");
+    let asked = desk.log.keys("Reserve");
+    // A bed and nine mattresses are left, and no depot's warehouse has two mattresses.
+    let spread = desk.submitted(order(&desk.household(2), &[(&mattress(), 2)])).await;
+    assert_eq!((spread.state(), spread.reason.as_str()), (pb::OrderState::Draft, "INV030"));
+    assert_eq!((desk.open_work("order_goods_refused").await, desk.stock.free(&mattress())), (1, 10));
+    assert_eq!(desk.log.keys("Reserve").difference(&asked).count(), 2);
+    let both = desk.submitted(order(&desk.household(3), &[(&bed(), 1), (&mattress(), 1)])).await;
+    assert_eq!(both.goods(), pb::GoodsState::Held);
+    let plan = desk.planned().await;
+    assert!(plan.unassigned.is_empty(), "{plan:?}");
+    let of = async |order: &pb::Order| desk.run(&desk.order(&order.order_id).await.run_id).await.vehicle_id;
+    assert_eq!(of(&beds).await, second.vehicle, "it is loaded where it lies");
+    assert_ne!(of(&both).await, second.vehicle);
+    desk.rest().await;
+}
+
+async fn an_answer_of_one_warehouse_that_is_lost_is_found_again(desk: Desk) {
+    let (one, two) = (desk.depot(1).await, desk.depot(2).await);
+    desk.van_of(&one, "TP1", "").await;
+    desk.van_of(&two, "FN1", "").await;
+    desk.stock.lies_in(2);
+    desk.stock.bring(&bed(), 1);
+    desk.log.set("Reserve", Mood::Mute);
+    let order = desk.submitted(order(&desk.household(1), &[(&bed(), 1)])).await;
+    assert_eq!(order.goods(), pb::GoodsState::Reserving);
+    // Now the first warehouse, asked before the other, has one too.
+    desk.stock.lies_in(1);
+    desk.stock.bring(&bed(), 1);
+    desk.log.well();
+    desk.later(60).await;
+    let held = desk.order(&order.order_id).await;
+    assert_eq!((held.goods(), desk.stock.free(&bed())), (pb::GoodsState::Held, 1), "set aside once");
+    desk.rest().await;
+}
+
+async fn goods_at_no_depot_are_never_planned(desk: Desk) {
+    desk.stock.lies_in(3);
+    let away = desk.ready(1).await;
+    desk.van().await;
+    desk.stock.lies_in(1);
+    let here = desk.ready(2).await;
+    let plan = desk.planned().await;
+    assert_eq!((plan.run_ids.len(), plan.unassigned.len()), (1, 1), "{plan:?}");
+    let told = &plan.unassigned[0];
+    assert_eq!((told.order_id.as_str(), told.code.as_str()), (away.order_id.as_str(), "not_at_a_depot"));
+    for text in [&told.reason, &told.remedy] {
+        let text = text.as_ref().unwrap();
+        assert!(!text.en.is_empty() && !text.zh_hant.is_ascii(), "{text:?}");
+    }
+    assert_eq!(desk.order(&here.order_id).await.state(), pb::OrderState::Planned);
+    assert_eq!(desk.order(&away.order_id).await.state(), pb::OrderState::Ready);
     desk.rest().await;
 }
 

@@ -3,7 +3,7 @@
 
 use kaifong_kernel::{
     Applied, Call, Consumer, Error, Ports, Result,
-    values::{District, Instant},
+    values::{District, Instant, Page, PageOf},
 };
 use kaifong_proto::{
     events::v1 as pb,
@@ -18,8 +18,8 @@ use super::decoded;
 use crate::{
     config::Settings,
     domain::{
-        goods::{Measured, Step},
-        ids::OrderId,
+        goods::{Measured, Step, warehouses},
+        ids::{LocationId, OrderId},
         order::Order,
         routing::{Routing, Way},
     },
@@ -28,6 +28,7 @@ use crate::{
     verbs::{
         conclude_goods::{ConcludeGoods, Goods},
         conclude_routing::ConcludeRouting,
+        read_fleet::{ListDepots, ListVehicles},
         read_orders::{FindOrder, GetOrder},
     },
 };
@@ -36,6 +37,10 @@ use crate::{
 const NEED_UNLIKE: &str = "DSP044";
 /// The code of an order that would go to a former address that nobody knows.
 const NO_FORMER_ADDRESS: &str = "NED011";
+
+/// What inventory says where another warehouse may do: it has too little; or goods of the order are set aside, by an answer of
+/// another warehouse that was lost.
+const ELSEWHERE: [&str; 2] = ["INV030", "INV031"];
 
 /// The group that takes the steps.
 pub(super) fn steps(inventory: Inventory, needs: Needs, settings: Settings) -> Consumer {
@@ -177,21 +182,40 @@ impl Saga {
         self.ports.execute(self.call, verb).await
     }
 
-    /// The code of the district that the goods go to, as donors name it; empty where it is known no more.
-    async fn district(&self) -> Result<String> {
+    /// Sets the goods aside in the warehouse of one depot, all of them: one after another is asked, each under a key of its own.
+    async fn reserve(&self, order_id: String, until: Instant) -> Result<Goods> {
         let way = self.ports.read(self.call.clone(), GetOrder { order: self.order.id }).await?.routing;
-        let district = way.and_then(|way| District::from_word(&way.district));
-        Ok(district.map(|district| district.to_string()).unwrap_or_default())
+        let request = self.wanted(order_id, until, way.as_ref());
+        let at = match way {
+            Some(way) => self.warehouses(&way).await?,
+            None => Vec::new(),
+        };
+        if at.is_empty() {
+            // Before there is a depot nothing is planned, wherever it lies.
+            return Ok(reserved(self.inventory.reserve(&self.call, &self.key, request).await?, until));
+        }
+        let mut refused = None;
+        for warehouse in at {
+            let key = format!("{}:{warehouse}", self.key);
+            let request = ReserveRequest { warehouse_id: warehouse.to_string(), ..request.clone() };
+            match self.inventory.reserve(&self.call, &key, request).await? {
+                Err(code) if ELSEWHERE.contains(&code.as_str()) => _ = refused.get_or_insert(code),
+                told => return Ok(reserved(told, until)),
+            }
+        }
+        Ok(Goods::Refused(refused.unwrap_or_default()))
     }
 
-    async fn reserve(&self, order_id: String, until: Instant) -> Result<Goods> {
+    fn wanted(&self, order_id: String, until: Instant, way: Option<&Routing>) -> ReserveRequest {
         let content = &self.order.content;
         let lines = content.lines.iter().map(|line| OrderLine {
             line_no: line.line_no,
             item_id: line.item.to_string(),
             quantity: line.quantity,
         });
-        let request = ReserveRequest {
+        // As donors name it; nothing where it is known no more.
+        let district = way.and_then(|way| District::from_word(&way.district));
+        ReserveRequest {
             order_id,
             household_id: content.household.to_string(),
             deliver_on: content.deliver_on.to_string(),
@@ -199,10 +223,33 @@ impl Saga {
             lines: lines.collect(),
             loan_due_on: content.loan_due_on.map(|day| day.to_string()).unwrap_or_default(),
             warehouse_id: String::new(),
-            district: self.district().await?,
+            district: district.map(|district| district.to_string()).unwrap_or_default(),
             purpose: content.purpose.clone().unwrap_or_default(),
-        };
-        let told = self.inventory.reserve(&self.call, &self.key, request).await?;
-        Ok(told.map_or_else(Goods::Refused, |measured| Goods::Reserved(measured, until)))
+        }
+    }
+
+    async fn warehouses(&self, way: &Routing) -> Result<Vec<LocationId>> {
+        let read = |page| self.ports.read(self.call.clone(), ListDepots { page });
+        let depots = whole(read).await?;
+        let read = |page| self.ports.read(self.call.clone(), ListVehicles { out: Some(false), page });
+        let vehicles = whole(read).await?;
+        Ok(warehouses(&depots, &vehicles, self.order.carrier, way.point))
+    }
+}
+
+fn reserved(told: Told<Measured>, until: Instant) -> Goods {
+    told.map_or_else(Goods::Refused, |measured| Goods::Reserved(measured, until))
+}
+
+/// A list to its end.
+async fn whole<T, F: Future<Output = Result<PageOf<T>>>>(read: impl Fn(Page) -> F) -> Result<Vec<T>> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let page = read(Page { size: Page::MOST, after }).await?;
+        all.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            return Ok(all);
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
         day::{Day, DayRun, Waiting},
         fleet::{Shift as DomainShift, Skill as DomainSkill, Vehicle as DomainVehicle},
         ids::LocationId,
-        order::Direction,
+        order::{Direction, OrderState},
         run::RunState,
         stop::{Stop as DomainStop, StopState},
         unit,
@@ -41,7 +41,7 @@ pub(super) fn of(day: &Day) -> Problem {
         now_s: day.second(day.now).max(0),
         depots: depots.collect(),
         bookings: if day.replan { Vec::new() } else { day.runs.iter().flat_map(|on| bookings(day, on)).collect() },
-        jobs: day.orders.iter().map(|waiting| job(day, waiting)).collect(),
+        jobs: day.orders.iter().map(job).collect(),
         started: started.map(|on| under_way(day, on)).collect(),
         vehicles,
     }
@@ -145,7 +145,7 @@ fn ride(waiting: &Waiting) -> String {
     format!("ride:{}", waiting.order.id)
 }
 
-fn job(day: &Day, waiting: &Waiting) -> Job {
+fn job(waiting: &Waiting) -> Job {
     let (order, routing) = (&waiting.order, &waiting.routing);
     let content = &order.content;
     let window = |window: &crate::domain::order::DayWindow| {
@@ -159,9 +159,10 @@ fn job(day: &Day, waiting: &Waiting) -> Job {
     let mut skills: Vec<String> = order.skills().iter().map(|skill| skill.word().to_owned()).collect();
     skills.push(carrier(order.carrier));
     skills.extend(content.ride.map(|_| ride(waiting)));
-    // Goods are loaded where they lie, where that is a depot of ours.
-    let depot = day.depots.iter().find(|depot| order.warehouse == Some(depot.location));
-    skills.extend(depot.map(|depot| loading(depot.location)));
+    // Goods are loaded where they lie. What lies at no depot of ours, or in several warehouses, nobody loads.
+    if order.brings_goods() && order.state != OrderState::Dispatched {
+        skills.push(order.warehouse.map_or_else(|| "loading:nowhere".to_owned(), loading));
+    }
     let wheelchair = i64::from(content.ride.is_some());
     let collects = content.direction == Direction::Collect;
     Job {

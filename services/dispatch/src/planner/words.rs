@@ -7,6 +7,7 @@ use crate::{
         Both,
         day::Day,
         ids::{CrewId, ShiftId},
+        order::Order,
         plan::{Found, Unplanned},
         refusal::Refusal,
         unit::operator,
@@ -17,9 +18,21 @@ use crate::{
 /// An order that found no place.
 pub(super) fn unplanned(day: &Day, given: &Unassigned) -> Result<Unplanned> {
     let (en, zh_hant) = (given.reason.en(), given.reason.zh_hant());
+    let order = given.job.parse().map_err(Error::internal)?;
+    if given.reason == Reason::NoSkill && day.order(order).is_some_and(|waiting| lies_nowhere(day, &waiting.order)) {
+        return Ok(Unplanned {
+            order,
+            code: "not_at_a_depot".to_owned(),
+            reason: Both::of("Its goods don't lie in the warehouse of one depot.", "物資並非存放於同一車廠的貨倉。"),
+            remedy: Both::of(
+                "Bring the goods to one depot's warehouse, cancel the order and write it anew.",
+                "將物資集中至同一車廠的貨倉，取消訂單後重新落單。",
+            ),
+        });
+    }
     let named = if given.reason == Reason::CertificateLapsed { lapsed(day) } else { None };
     Ok(Unplanned {
-        order: given.job.parse().map_err(Error::internal)?,
+        order,
         code: given.reason.code().to_owned(),
         reason: named.map_or_else(
             || Both::of(en, zh_hant),
@@ -27,6 +40,11 @@ pub(super) fn unplanned(day: &Day, given: &Unassigned) -> Result<Unplanned> {
         ),
         remedy: Both::of(given.remedy.en(), given.remedy.zh_hant()),
     })
+}
+
+/// Whether an order's goods lie where no vehicle begins.
+fn lies_nowhere(day: &Day, order: &Order) -> bool {
+    order.brings_goods() && !day.depots.iter().any(|depot| order.warehouse == Some(depot.location))
 }
 
 /// Whose certificate lapsed last, and on which day, of those on shift with a device.
