@@ -17,7 +17,9 @@ use crate::{
 };
 
 /// The kernel's own tables, in every service's database.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+pub(crate) const MIGRATIONS: &[Migration] = &[BASE, crate::work::CLOSING];
+
+const BASE: Migration = Migration {
     name: "kernel_0001_base",
     tables: &[
         crate::idempotency::TABLE,
@@ -34,7 +36,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
         crate::vault::FIELD,
     ],
     statements: &[],
-}];
+};
 
 /// Too much work at once.
 pub const OVERLOADED: Code =

@@ -12,7 +12,7 @@ const EVERY: Duration = Duration::from_secs(3_600);
 const ROWS: i64 = 1_000;
 
 /// What is removed when it is older than `$1`, `$2` rows at most. The last row only repeats what its group applied long
-/// ago: its cursor is past it. Idempotency keys, applied events, timers that are over.
+/// ago: its cursor is past it. Idempotency keys, applied events, timers that are over, work that was done.
 const SWEEPS: &[&str] = &[
     "DELETE FROM idempotency WHERE (tenant_id, principal, idempotency_key) IN (SELECT tenant_id, principal, \
      idempotency_key FROM idempotency WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
@@ -20,6 +20,8 @@ const SWEEPS: &[&str] = &[
      WHERE state = 'applied' AND received_at < $1 ORDER BY received_at LIMIT $2)",
     "DELETE FROM timer WHERE timer_id IN (SELECT timer_id FROM timer \
      WHERE state <> 'waiting' AND due_at < $1 ORDER BY due_at LIMIT $2)",
+    "DELETE FROM work_item WHERE work_item_id IN (SELECT work_item_id FROM work_item \
+     WHERE state = 'closed' AND COALESCE(closed_at, due_at) < $1 ORDER BY COALESCE(closed_at, due_at) LIMIT $2)",
     "DELETE FROM inbox WHERE (consumer, event_id) IN (SELECT i.consumer, i.event_id FROM inbox i \
      JOIN inbox_cursor c ON c.consumer = i.consumer AND c.aggregate_id = i.aggregate_id \
      WHERE i.state = 'waiting' AND i.stream_seq < c.next_seq AND i.received_at < $1 LIMIT $2)",
@@ -78,7 +80,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{inbox::Inbox, testing};
+    use crate::{Tx, Verb, auth::Role, inbox::Inbox, testing, work};
 
     async fn rows(ports: &Ports, table: &str) -> i64 {
         let sql = format!("SELECT COUNT(*) AS n FROM {table}");
@@ -117,6 +119,45 @@ mod tests {
             run(&moved).await;
             assert_eq!(sweep(&bench.ports, now.plus_days(1), None).await.unwrap(), 1, "the group is past the second");
             assert_eq!(rows(&bench.ports, "inbox").await, 1);
+        }
+    }
+
+    #[tokio::test]
+    async fn work_that_was_done_goes_by_the_day_it_was_closed() {
+        for bench in testing::both("retention", &[]).await {
+            let ports = &bench.ports;
+            let conn = work::begin(ports).await.unwrap();
+            for number in 1..=2 {
+                work::parked_event(ports, &conn, "retention.group", Uuid::from_u128(number)).await.unwrap();
+            }
+            conn.commit().await.unwrap();
+            bench.clock.advance_seconds(40 * 86_400);
+            let done = format!("retention.group/{}", Uuid::from_u128(1));
+            ports.execute(testing::call(&testing::person("ann", &[Role::Admin])), CloseWork(done)).await.unwrap();
+            let now = ports.now();
+            assert_eq!(sweep(ports, now, None).await.unwrap(), 0, "it was opened long ago, and closed just now");
+            assert_eq!(
+                sweep(ports, now.plus_seconds(1), None).await.unwrap(),
+                2,
+                "the item, and the key of who closed it"
+            );
+            let left = ports.db().begin_upkeep().await.unwrap();
+            let sql = Statement::from_string(ports.db().dialect().backend(), "SELECT state FROM work_item");
+            let states = left.query_all_raw(sql).await.unwrap();
+            let states: Vec<String> = states.iter().map(|row| row.try_get("", "state").unwrap()).collect();
+            assert_eq!(states, ["open"], "what waits for somebody stays, however old");
+        }
+    }
+
+    /// Closes the work of a parked event.
+    struct CloseWork(String);
+
+    impl Verb for CloseWork {
+        const NAME: &'static str = "CloseWork";
+        type Out = ();
+
+        async fn run(&self, tx: &mut Tx) -> Result<()> {
+            tx.close_work(work::PARKED_EVENT, &self.0).await
         }
     }
 

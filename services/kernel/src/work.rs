@@ -5,12 +5,12 @@ use uuid::Uuid;
 
 use crate::{
     auth::Role,
-    error::{Error, Result},
+    error::Result,
     execute::{Answer, Query, Verb},
     ports::Ports,
-    schema::{Class, Table},
+    schema::{Class, Migration, Table},
     tx::{Dialect, Read, Tx},
-    values::{Instant, OrgId, Page, PageOf, PersonId},
+    values::{Instant, Invalid, OrgId, Page, PageOf, PersonId},
 };
 
 crate::ids! {
@@ -58,6 +58,17 @@ pub(crate) const TABLE: Table = Table {
     indexes: &[
         "CREATE UNIQUE INDEX work_item_once ON work_item (kind, subject) WHERE state <> 'closed'",
         "CREATE INDEX work_item_by_id ON work_item (state, work_item_id)",
+    ],
+};
+
+/// When an item closed, and what its lists are found by. What closed before that was kept counts from its deadline.
+pub(crate) const CLOSING: Migration = Migration {
+    name: "kernel_0002_work_closed",
+    tables: &[],
+    statements: &[
+        "ALTER TABLE work_item ADD COLUMN closed_at BIGINT",
+        "CREATE INDEX work_item_closed ON work_item (COALESCE(closed_at, due_at)) WHERE state = 'closed'",
+        "CREATE INDEX work_item_by_tenant ON work_item (tenant_id, state, work_item_id)",
     ],
 };
 
@@ -151,8 +162,9 @@ impl Tx {
     /// # Errors
     /// When the database refuses it.
     pub async fn close_work(&mut self, kind: &str, subject: &str) -> Result<()> {
-        let sql = "UPDATE work_item SET state = 'closed' WHERE kind = $1 AND subject = $2 AND state <> 'closed'";
-        self.run_for_all(sql, [kind.into(), subject.into()]).await.map(drop)
+        let sql = "UPDATE work_item SET state = 'closed', closed_at = $3 \
+                   WHERE kind = $1 AND subject = $2 AND state <> 'closed'";
+        self.run_for_all(sql, [kind.into(), subject.into(), self.now().into()]).await.map(drop)
     }
 }
 
@@ -292,14 +304,55 @@ impl Query for ListWorkItems {
     type Out = PageOf<WorkItem>;
 
     async fn run(&self, read: &Read) -> Result<PageOf<WorkItem>> {
-        let after = self.page.after.as_deref().map_or(Ok(Uuid::nil().into()), str::parse::<WorkItemId>);
-        let after = after.map_err(|bad| crate::values::Invalid::field("page.cursor", bad.to_string()))?;
-        let limit = i64::try_from(self.page.size + 1).map_err(Error::internal)?;
-        let sql = "SELECT * FROM work_item WHERE work_item_id > $1 AND (CAST($2 AS UUID) IS NULL OR tenant_id = $2) \
-                   AND (CAST($3 AS TEXT) IS NULL OR state = $3) AND (CAST($4 AS TEXT) IS NULL OR kind = $4) ORDER BY work_item_id LIMIT $5";
-        let values: [Value; 5] =
-            [after.into(), read.wall().into(), self.state.into(), self.kind.clone().into(), limit.into()];
-        let items: Result<Vec<WorkItem>> = read.all(sql, values).await?.iter().map(from_row).collect();
+        let (sql, values) = self.question(read.wall())?;
+        let items: Result<Vec<WorkItem>> = read.all(&sql, values).await?.iter().map(from_row).collect();
         Ok(PageOf::cut(items?, &self.page, |item| item.id.to_string()))
+    }
+}
+
+impl ListWorkItems {
+    /// Only conditions that are there: SQLite uses no index for one that may be none.
+    fn question(&self, wall: Option<OrgId>) -> Result<(String, Vec<Value>)> {
+        let after = self.page.after.as_deref().map(str::parse::<WorkItemId>).transpose();
+        let after = after.map_err(|bad| Invalid::field("page.cursor", bad.to_string()))?;
+        let asked: [(&str, Option<Value>); 4] = [
+            ("state =", self.state.map(Into::into)),
+            ("tenant_id =", wall.map(Into::into)),
+            ("kind =", self.kind.clone().map(Into::into)),
+            ("work_item_id >", after.map(Into::into)),
+        ];
+        let (mut text, mut values) = (String::from("1 = 1"), Vec::new());
+        for (condition, value) in asked {
+            if let Some(value) = value {
+                values.push(value);
+                text.push_str(&format!(" AND {condition} ${}", values.len()));
+            }
+        }
+        let limit = self.page.size + 1;
+        Ok((format!("SELECT * FROM work_item WHERE {text} ORDER BY work_item_id LIMIT {limit}"), values))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[tokio::test]
+    async fn lists_of_a_state_are_found_by_an_index() {
+        let bench = testing::sqlite("work", &[]).await;
+        let (db, after) = (bench.ports.db(), Some(WorkItemId::from(Uuid::nil()).to_string()));
+        let open = ListWorkItems { page: Page { size: 20, after }, state: Some(WorkState::Open), kind: None };
+        for (wall, index) in [
+            (None, "work_item_by_id (state=? AND work_item_id>?)"),
+            (Some(testing::council()), "work_item_by_tenant (tenant_id=? AND state=? AND work_item_id>?)"),
+        ] {
+            let (sql, values) = open.question(wall).unwrap();
+            let plan =
+                Statement::from_sql_and_values(db.dialect().backend(), format!("EXPLAIN QUERY PLAN {sql}"), values);
+            let steps = db.connection().query_all_raw(plan).await.unwrap();
+            let steps: Vec<String> = steps.iter().map(|step| step.try_get("", "detail").unwrap()).collect();
+            assert!(steps.len() == 1 && steps[0].ends_with(index), "{steps:?}");
+        }
     }
 }
