@@ -130,7 +130,7 @@ impl Means {
                 None => Path::new(&self.config.blobs_url).join(name),
             },
         };
-        Ok(Blobs::folder(&folder, self.master.clone())?)
+        Ok(Blobs::folder(&folder, self.master.clone()))
     }
 
     /// The key under which a service asks others.

@@ -2,11 +2,12 @@
 
 use std::{path::Path, sync::Arc};
 
-use object_store::{
-    ObjectStore, ObjectStoreExt, PutPayload, aws::AmazonS3Builder, local::LocalFileSystem, path::Path as Place,
-};
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload, aws::AmazonS3Builder, path::Path as Place};
 use ring::hmac;
 
+mod shelf;
+
+use self::shelf::{Folder, Shelf};
 use crate::{
     error::{Error, Result},
     values::{hex, sha256_hex},
@@ -35,7 +36,7 @@ pub struct Stored {
 /// The documents of one service.
 #[derive(Clone, Debug)]
 pub struct Blobs {
-    store: Arc<dyn ObjectStore>,
+    store: Shelf,
     wrapping: [u8; 32],
     sameness: [u8; 32],
 }
@@ -44,20 +45,19 @@ impl Blobs {
     /// Documents in any object store, under a master key.
     #[must_use]
     pub fn new(store: Arc<dyn ObjectStore>, master: &MasterKey) -> Self {
+        Self::on(Shelf::Store(store), master)
+    }
+
+    fn on(store: Shelf, master: &MasterKey) -> Self {
         let (wrapping, sameness) = (master.derive("kaifong blob wrapping"), master.derive("kaifong blob sameness"));
         Self { store, wrapping, sameness }
     }
 
-    /// Documents in a folder, which is made when it isn't there.
-    ///
-    /// # Errors
-    /// When it can't be made.
+    /// Documents in a folder, which is made for the first of them.
+    #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "a key is given away, not lent")]
-    pub fn folder(folder: &Path, master: MasterKey) -> Result<Self> {
-        std::fs::create_dir_all(folder).map_err(Error::internal)?;
-        // A row that names the document commits durably, so the document must be as durable before it.
-        let store = LocalFileSystem::new_with_prefix(folder).map_err(Error::internal)?.with_fsync(true);
-        Ok(Self::new(Arc::new(store), &master))
+    pub fn folder(folder: &Path, master: MasterKey) -> Self {
+        Self::on(Shelf::Folder(Arc::new(Folder::at(folder))), &master)
     }
 
     /// Documents in an S3 bucket; region, endpoint and credentials come from the usual `AWS_*` variables.
@@ -82,7 +82,7 @@ impl Blobs {
         let wrapped = seal(&self.wrapping, b"blob", &key)?;
         let bytes = [wrapped, seal(&key, b"blob", content)?].concat();
         let blob_id = sha256_hex(&bytes);
-        self.store.put(&place(&blob_id), PutPayload::from(bytes)).await.map_err(away)?;
+        self.store.made()?.put(&place(&blob_id), PutPayload::from(bytes)).await.map_err(away)?;
         Ok(Stored {
             blob_id,
             sameness: self.sameness(content),
@@ -102,7 +102,8 @@ impl Blobs {
     /// # Errors
     /// When it isn't there, or was altered.
     pub async fn get(&self, blob_id: &str) -> Result<Vec<u8>> {
-        let bytes = self.store.get(&place(blob_id)).await.map_err(away)?.bytes().await.map_err(away)?;
+        let store = self.store.found()?.ok_or_else(missing)?;
+        let bytes = store.get(&place(blob_id)).await.map_err(away)?.bytes().await.map_err(away)?;
         let altered = || Error::internal(format!("document {blob_id} was altered in the store"));
         if sha256_hex(&bytes) != blob_id {
             return Err(altered());
@@ -117,7 +118,8 @@ impl Blobs {
     /// # Errors
     /// When the store doesn't answer.
     pub async fn remove(&self, blob_id: &str) -> Result<()> {
-        match self.store.delete(&place(blob_id)).await {
+        let Some(store) = self.store.found()? else { return Ok(()) };
+        match store.delete(&place(blob_id)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(away(error)),
         }
@@ -132,15 +134,37 @@ fn place(blob_id: &str) -> Place {
 #[expect(clippy::needless_pass_by_value, reason = "used as a function of map_err")]
 fn away(error: object_store::Error) -> Error {
     if matches!(error, object_store::Error::NotFound { .. }) {
-        Error::internal("a document is missing from the store")
+        missing()
     } else {
         Error::away(format!("the document store: {error}"))
     }
 }
 
+fn missing() -> Error {
+    Error::internal("a document is missing from the store")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_folder_is_made_for_its_first_document() {
+        let folder = crate::testing::new_folder();
+        let (at, key) = (folder.join("deep").join("documents"), || MasterKey::from_bytes([7; 32]));
+        let blobs = Blobs::folder(&at, key());
+        assert!(blobs.get("00aa").await.unwrap_err().to_string().contains("missing"));
+        blobs.remove("00aa").await.unwrap();
+        assert!(!at.exists() && !folder.join("deep").exists(), "who keeps no document needs no folder");
+        let stored = blobs.put(b"agreement", "application/pdf").await.unwrap();
+        assert_eq!(Blobs::folder(&at, key()).get(&stored.blob_id).await.unwrap(), b"agreement");
+
+        let file = folder.join("file");
+        std::fs::write(&file, "").unwrap();
+        let nowhere = Blobs::folder(&file.join("documents"), key());
+        assert!(nowhere.put(b"agreement", "application/pdf").await.is_err(), "it can't be made, and that is told");
+        std::fs::remove_dir_all(folder).unwrap();
+    }
 
     #[tokio::test]
     async fn a_document_is_named_by_its_ciphertext_and_found_altered() {
@@ -155,7 +179,7 @@ mod tests {
         blobs.remove(&two.blob_id).await.unwrap();
         assert!(blobs.get(&two.blob_id).await.unwrap_err().to_string().contains("missing"));
         let forged = PutPayload::from(vec![0; 100]);
-        blobs.store.put(&place(&one.blob_id), forged).await.unwrap();
+        blobs.store.made().unwrap().put(&place(&one.blob_id), forged).await.unwrap();
         assert!(blobs.get(&one.blob_id).await.unwrap_err().to_string().contains("altered"));
     }
 }

@@ -187,7 +187,8 @@ pub async fn both(service: &'static str, migrations: &'static [Migration]) -> Ve
     benches
 }
 
-fn new_folder() -> PathBuf {
+/// An empty folder of the test's own; whoever asked for it removes it.
+pub(crate) fn new_folder() -> PathBuf {
     let name = format!("kaifong-test-{}-{}", std::process::id(), COUNTER.fetch_add(1, Ordering::SeqCst));
     let folder = std::env::temp_dir().join(name);
     let _ = std::fs::remove_dir_all(&folder);
@@ -210,7 +211,7 @@ async fn bench(
         db,
         clock: clock.clone(),
         vault: Vault::new(&master),
-        blobs: Blobs::folder(&folder.join("blobs"), master).expect("a blob folder can be made"),
+        blobs: Blobs::folder(&folder.join("blobs"), master),
         tasks: Tasks::new(),
         concurrency: 64,
     };

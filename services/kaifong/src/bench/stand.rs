@@ -88,7 +88,7 @@ async fn stand(config: &Config, name: &'static str, store: Store) -> Result<Stan
         db,
         clock: clock.clone(),
         vault: Vault::new(&master),
-        blobs: Blobs::folder(&folder.join("blobs"), master)?,
+        blobs: Blobs::folder(&folder.join("blobs"), master),
         tasks: Tasks::new(),
         concurrency: config.concurrency,
     });
