@@ -2,6 +2,8 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests say what they are by their names, and panic")]
 
+#[path = "gifts/cards.rs"]
+mod cards;
 #[path = "gifts/corrections.rs"]
 mod corrections;
 #[path = "gifts/house.rs"]
@@ -17,6 +19,10 @@ mod statements;
 #[path = "gifts/telling.rs"]
 mod telling;
 
+use cards::{
+    a_card_gift_is_receivable_and_an_unpaid_checkout_credits_nothing, a_completed_checkout_outlives_its_day,
+    a_payment_told_after_the_day_is_booked, what_nobody_completes_ends_with_its_day,
+};
 use corrections::{
     a_bounced_cheque_frees_the_other_gifts_of_its_receipt, a_cheque_takes_its_steps_in_their_order,
     a_line_matched_by_itself_is_taken_back, gifts_and_charges_of_one_line_are_taken_back_together,
@@ -25,7 +31,6 @@ use corrections::{
 use house::{House, donor, hkd};
 use kaifong_donations::{
     domain::{
-        checkout::CheckoutState,
         gift::{GiftState, Rail},
         import::ImportState,
         line::{LineKind, LineState},
@@ -38,11 +43,9 @@ use kaifong_donations::{
         accept_proposal::AcceptProposal,
         cancel_pledge::CancelPledge,
         clear_cheque::ClearCheque,
-        create_checkout::CreateCheckout,
         deposit_cheque::DepositCheque,
         dismiss_proposal::DismissProposal,
         issue_receipt::IssueReceipt,
-        pay_sandbox_checkout::{PaySandboxCheckout, Play},
         place_line::{PlaceLine, Placement},
         placing::Becomes,
         read_donors::ListDonors,
@@ -100,6 +103,9 @@ on_each_database! {
     a_cheque_is_money_when_its_line_comes_and_void_when_it_bounces
     a_cheque_without_a_number_on_its_line_is_cleared_by_a_person
     a_card_gift_is_receivable_and_an_unpaid_checkout_credits_nothing
+    a_completed_checkout_outlives_its_day
+    a_payment_told_after_the_day_is_booked
+    what_nobody_completes_ends_with_its_day
     receipt_serials_have_no_gap_under_concurrency
     pledges_expire_and_are_withdrawn
     a_donors_people_see_their_own_gifts_only
@@ -333,31 +339,6 @@ async fn a_cheque_without_a_number_on_its_line_is_cleared_by_a_person(house: Hou
     assert_eq!(house::code(house.run(ClearCheque { gift: gift.id, line: lines[1].line.id }).await), "DON010");
     let cleared = house.run(ClearCheque { gift: gift.id, line: lines[0].line.id }).await.unwrap();
     assert_eq!(cleared.state, GiftState::Cleared);
-    house.rest().await;
-}
-
-async fn a_card_gift_is_receivable_and_an_unpaid_checkout_credits_nothing(house: House) {
-    let giver = house.donor("Chan Tai Man", true).await;
-    let create =
-        |minor| CreateCheckout { donor: Some(giver), purpose: house.purpose, amount: hkd(minor), provider: "sandbox" };
-    assert_eq!(house::code(house.run(create(100_000_000)).await), "DON012");
-    let unpaid = house.run(create(500)).await.unwrap();
-    let paid = house.run(create(99_999_999)).await.unwrap();
-    house.settle().await;
-    let play = |checkout, play| PaySandboxCheckout { checkout, play, sandbox: "sandbox" };
-    let after = house.run(play(unpaid.id, Play::Unpaid)).await.unwrap();
-    assert_eq!((after.state, after.gift), (CheckoutState::Processing, None));
-    let after = house.run(play(paid.id, Play::Paid)).await.unwrap();
-    let again = house.run(play(paid.id, Play::Paid)).await.unwrap();
-    assert_eq!(after.gift, again.gift);
-    let gifts = house.gifts().await;
-    assert_eq!(gifts.len(), 1, "one credit, however often it is told");
-    assert_eq!((gifts[0].state, gifts[0].spendable_on), (GiftState::Paid, None));
-    assert!(gifts[0].receipt.is_some());
-    assert_eq!(house::code(house.run(play(paid.id, Play::Expired)).await), "DON015");
-    house.bench.clock.advance_seconds(90_000);
-    house.settle().await;
-    assert_eq!(house.checkout(unpaid.id).await.state, CheckoutState::Expired);
     house.rest().await;
 }
 

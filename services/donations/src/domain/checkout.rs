@@ -26,7 +26,7 @@ kaifong_kernel::words! {
         Processing = "processing",
         /// Paid: a gift exists.
         Paid = "paid",
-        /// Nobody paid in time.
+        /// Nobody paid in time, as far as was known.
         Expired = "expired",
         /// The payment was declined.
         Failed = "failed",
@@ -139,7 +139,15 @@ impl Checkout {
         self
     }
 
-    /// Follows what the provider says; the flag tells whether a gift is to be booked now.
+    /// Whether it still waits for the payer, and ends with its time. One that was completed waits for its bank, for days
+    /// with some methods, and ends by the provider's word alone.
+    #[must_use]
+    pub const fn awaits_payer(&self) -> bool {
+        matches!(self.state, CheckoutState::Created | CheckoutState::Open)
+    }
+
+    /// Follows what the provider says; the moment tells that a gift is to be booked now. Our own clock may have ended what
+    /// the payer completed in its last seconds: money that came in is a fact, whatever we thought.
     ///
     /// # Errors
     /// [`GiftRefusal::CheckoutClosed`] (DON015) when it had ended otherwise.
@@ -159,7 +167,8 @@ impl Checkout {
             // A payer can be faster than the answer that tells us where to pay.
             Created | Open => true,
             Processing => matches!(next, Paid | Failed | Expired),
-            Paid | Expired | Failed => false,
+            Expired => matches!(next, Processing | Paid),
+            Paid | Failed => false,
         };
         if !goes_on {
             return Err(GiftRefusal::CheckoutClosed { checkout: self.id, state: self.state });
@@ -228,8 +237,31 @@ mod tests {
 
     #[test]
     fn what_has_ended_stays_ended() {
+        let at = Instant::from_micros(7);
+        let (failed, _) = open().follow(Told::Declined).unwrap();
+        assert!(failed.follow(Told::Paid { at }).is_err());
+        let (paid, _) = open().follow(Told::Paid { at }).unwrap();
+        assert!(paid.follow(Told::Expired).is_err());
         let (expired, _) = open().follow(Told::Expired).unwrap();
-        assert!(expired.clone().follow(Told::Paid { at: Instant::from_micros(7) }).is_err());
+        assert!(expired.clone().follow(Told::Open).is_err());
         assert!(expired.follow(Told::Expired).is_ok());
+    }
+
+    #[test]
+    fn what_was_completed_in_its_last_seconds_is_not_lost() {
+        let at = Instant::from_micros(7);
+        let (expired, _) = open().follow(Told::Expired).unwrap();
+        let (paid, paid_at) = expired.clone().follow(Told::Paid { at }).unwrap();
+        assert_eq!((paid.state, paid_at), (CheckoutState::Paid, Some(at)));
+        let (processing, _) = expired.follow(Told::CompletedUnpaid).unwrap();
+        assert_eq!(processing.follow(Told::Paid { at }).unwrap().1, Some(at));
+    }
+
+    #[test]
+    fn only_a_payer_is_waited_for_by_the_clock() {
+        assert!(create(100).unwrap().awaits_payer() && open().awaits_payer());
+        for told in [Told::CompletedUnpaid, Told::Expired, Told::Declined] {
+            assert!(!open().follow(told).unwrap().0.awaits_payer(), "{told:?}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     store,
 };
 
-/// End a checkout that nobody paid in time; does nothing to any other.
+/// End a checkout that nobody completed in time; does nothing to any other.
 pub struct ExpireCheckout {
     /// The checkout.
     pub checkout: CheckoutId,
@@ -20,7 +20,7 @@ impl Verb for ExpireCheckout {
 
     async fn run(&self, tx: &mut Tx) -> Result<()> {
         let Some(checkout) = store::checkout::lock(tx, self.checkout).await? else { return Ok(()) };
-        if checkout.clone().follow(Told::Expired).is_ok() {
+        if checkout.awaits_payer() {
             follow(tx, checkout, Told::Expired).await?;
         }
         Ok(())

@@ -20,6 +20,8 @@ pub(super) async fn follow(tx: &mut Tx, checkout: Checkout, told: Told) -> Resul
     }
     if let Some(paid_at) = paid_at {
         checkout.gift = Some(book(tx, &checkout, paid_at).await?);
+    }
+    if !checkout.awaits_payer() {
         tx.cancel_timer(EXPIRY, checkout.id.uuid()).await?;
     }
     store::checkout::save(tx, &checkout).await?;
