@@ -2,8 +2,9 @@
 
 pub mod fund;
 pub mod gifts;
+pub mod lists;
 
 use kaifong_kernel::schema::Migration;
 
 /// Every step, in order.
-pub const MIGRATIONS: &[Migration] = &[fund::LEDGER, gifts::GIFTS];
+pub const MIGRATIONS: &[Migration] = &[fund::LEDGER, gifts::GIFTS, lists::LISTS];
