@@ -256,10 +256,9 @@ pub(crate) async fn method_not_allowed(headers: HeaderMap) -> Problem {
     Problem::new(METHOD, StatusCode::METHOD_NOT_ALLOWED, detail, Language::of(&headers))
 }
 
-/// 500 for a panic where the request is no more at hand; it is logged here, once.
-#[expect(clippy::needless_pass_by_value, reason = "the shape that the panic layer calls")]
-pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
-    of_panic(panic.as_ref(), Language::En, None)
+/// 500 for a panic where the request is no more at hand; it was logged where it happened, once.
+pub(crate) fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    of_panic(Language::En, None)
 }
 
 /// 500 for a panic of what is inside, in the caller's language and trace.
@@ -267,13 +266,10 @@ pub(crate) async fn caught(request: Request, next: Next) -> Response {
     let language = Language::of(request.headers());
     let traceparent = request.headers().get("traceparent").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-    answered.unwrap_or_else(|panic| of_panic(panic.as_ref(), language, traceparent.as_deref()))
+    answered.unwrap_or_else(|_| of_panic(language, traceparent.as_deref()))
 }
 
-fn of_panic(panic: &(dyn std::any::Any + Send), language: Language, traceparent: Option<&str>) -> Response {
-    let words =
-        panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
-    tracing::error!(panic = words.unwrap_or_default(), "a handler of the gateway panicked");
+fn of_panic(language: Language, traceparent: Option<&str>) -> Response {
     let problem = Problem::new(FAULT, StatusCode::INTERNAL_SERVER_ERROR, "internal error", language);
     problem.in_trace(traceparent).into_response()
 }

@@ -5,6 +5,7 @@
 use std::fmt;
 
 use sea_orm::DbErr;
+use tokio::task::JoinError;
 
 use crate::values::{Invalid, Refused};
 
@@ -35,11 +36,42 @@ pub enum Fault {
     Internal(anyhow::Error),
 }
 
+/// A task of this name panicked. What it said may hold personal data, and where it was is logged already.
+#[derive(Debug)]
+struct Panicked(&'static str);
+
+impl fmt::Display for Panicked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} panicked", self.0)
+    }
+}
+
+impl std::error::Error for Panicked {}
+
+impl Fault {
+    /// Whether a panic was logged for it, so that it isn't to be logged again.
+    #[must_use]
+    pub fn is_panic(&self) -> bool {
+        match self {
+            Self::Internal(error) => error.is::<Panicked>(),
+            Self::Database(_) | Self::Away(_) => false,
+        }
+    }
+}
+
 impl Error {
     /// A fault of our own, in words.
     #[must_use]
     pub fn internal(what: impl fmt::Display + fmt::Debug + Send + Sync + 'static) -> Self {
         Self::Fault(Fault::Internal(anyhow::Error::msg(what)))
+    }
+
+    /// A task of ours came to no end.
+    pub(crate) fn unended(what: &'static str, error: &JoinError) -> Self {
+        if error.is_panic() {
+            return Self::Fault(Fault::Internal(anyhow::Error::new(Panicked(what))));
+        }
+        Self::internal(format!("{what} was cancelled"))
     }
 
     /// A part that is needed is away.

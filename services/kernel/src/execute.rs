@@ -96,7 +96,7 @@ impl Ports {
             ports.carry_out(&call, &verb).await
         };
         let task = self.tasks().spawn("execute", work.instrument(span));
-        task.await.map_err(|error| Error::internal(format!("{} did not end: {error}", V::NAME)))?
+        task.await.map_err(|error| Error::unended(V::NAME, &error))?
     }
 
     /// Answers a question.
@@ -115,7 +115,7 @@ impl Ports {
             out
         };
         let task = self.tasks().spawn("read", work.instrument(span));
-        task.await.map_err(|error| Error::internal(format!("{} did not end: {error}", Q::NAME)))?
+        task.await.map_err(|error| Error::unended(Q::NAME, &error))?
     }
 
     pub(crate) async fn carry_out<V: Verb>(&self, call: &Call, verb: &V) -> Result<V::Out> {

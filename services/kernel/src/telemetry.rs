@@ -7,6 +7,7 @@ pub(crate) mod gauges;
 mod label;
 mod layer;
 pub mod names;
+mod panics;
 pub(crate) mod trace;
 
 use std::{io::IsTerminal, sync::OnceLock, time::Duration};
@@ -64,7 +65,7 @@ impl Drop for Guard {
     }
 }
 
-/// Starts logging to standard error, metrics, and tracing. A second call in one process changes nothing.
+/// Starts logging to standard error, panics among the rest, metrics, and tracing. A second call in one process changes nothing.
 ///
 /// # Errors
 /// When the filter or the endpoint can't be read.
@@ -77,7 +78,9 @@ pub fn init(setup: &TelemetrySetup) -> Result<Guard> {
     let subscriber = tracing_subscriber::registry()
         .with(logs(setup.format).with_filter(filter))
         .with(traces.with_filter(filter_fn(traced)));
-    let _ = subscriber.try_init();
+    if subscriber.try_init().is_ok() {
+        panics::log();
+    }
     Ok(Guard(provider))
 }
 

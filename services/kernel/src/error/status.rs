@@ -92,7 +92,9 @@ impl From<Error> for Status {
                 refused_status(&Refused::new(AWAY, "try again in a few seconds"))
             }
             Error::Fault(fault @ (Fault::Database(_) | Fault::Away(_) | Fault::Internal(_))) => {
-                tracing::error!(error = %fault, "fault: {fault}");
+                if !fault.is_panic() {
+                    tracing::error!(error = %fault, "fault: {fault}");
+                }
                 let refused = Refused::new(INTERNAL, "internal error");
                 Self::with_error_details(GrpcCode::Internal, "internal error", details(&refused))
             }

@@ -31,7 +31,7 @@ impl Tasks {
         Self::default()
     }
 
-    /// Spawns a task of a kind. A panic ends the task alone; it is logged and counted.
+    /// Spawns a task of a kind. A panic ends the task alone, and is counted; it was logged where it happened.
     #[expect(clippy::disallowed_methods, reason = "this is the owner that every task has")]
     pub fn spawn<F>(&self, kind: &'static str, work: F) -> JoinHandle<F::Output>
     where
@@ -92,7 +92,6 @@ impl Drop for TaskWatch {
         }
         if std::thread::panicking() {
             metrics::counter!(names::TASK_PANICS, "kind" => self.kind).increment(1);
-            tracing::error!(kind = self.kind, "a task of kind {} panicked", self.kind);
         }
     }
 }
