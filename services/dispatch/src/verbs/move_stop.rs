@@ -10,7 +10,7 @@ use crate::{
         ids::{OrderId, RunId, StopId},
         refusal::Refusal,
         run::Run,
-        stop::Stop,
+        stop::{Stop, StopState},
     },
     store::{
         self, bookings,
@@ -88,16 +88,13 @@ impl Verb for MoveStop {
     type Out = SeenRun;
 
     async fn run(&self, tx: &mut Tx) -> Result<SeenRun> {
-        let stop = steps::stop(tx, self.stop).await?;
-        if stop.run != self.to {
-            let (order, ask) = steps::order(tx, stop.order).await?.change_run(self.to)?;
-            let order = steps::keep(tx, order).await?;
-            steps::ask(tx, &order, ask, None);
-            store::save(tx, &Stop { run: self.to, ..stop }).await?;
-        }
         let mut runs = Vec::new();
         for drafted in &self.runs {
             runs.push(seen(tx, drafted).await?);
+        }
+        self.take_over(tx, &runs).await?;
+        if let Some(run) = self.emptied {
+            give_up(tx, run).await?;
         }
         for run in &runs {
             bookings::free(tx, bookings::Kind::Run, run.id.uuid()).await?;
@@ -105,14 +102,42 @@ impl Verb for MoveStop {
         for (run, drafted) in runs.into_iter().zip(&self.runs) {
             redrive(tx, run, drafted).await?;
         }
-        if let Some(run) = self.emptied {
-            let run = steps::run(tx, run).await?;
-            run.is_planned()?;
-            steps::keep_run(tx, Run { units: Vec::new(), ..run }).await?;
-        }
         let run = steps::run(tx, self.to).await?;
         SeenRun::of(tx, run).await
     }
+}
+
+impl MoveStop {
+    /// The stop goes over to its run, from one that was judged without it.
+    async fn take_over(&self, tx: &mut Tx, judged: &[Run]) -> Result<()> {
+        let stop = steps::stop(tx, self.stop).await?;
+        if stop.state != StopState::Pending {
+            return Err(Refusal::StopElsewhere { stop: stop.id, state: stop.state }.into());
+        }
+        if self.emptied != Some(stop.run) && judged.iter().all(|run| run.id != stop.run) {
+            return Err(changed(stop.run).into());
+        }
+        if stop.run == self.to {
+            return Ok(());
+        }
+        let (order, ask) = steps::order(tx, stop.order).await?.change_run(self.to)?;
+        let order = steps::keep(tx, order).await?;
+        steps::ask(tx, &order, ask, None);
+        store::save(tx, &Stop { run: self.to, ..stop }).await
+    }
+}
+
+fn changed(run: RunId) -> Refusal {
+    Refusal::PlanBroken { run, what: "it has changed meanwhile".to_owned() }
+}
+
+/// The run that the move leaves empty is given up; with a stop that came to it since the move was judged, it is another one.
+async fn give_up(tx: &mut Tx, id: RunId) -> Result<()> {
+    let run = steps::run(tx, id).await?.discard()?;
+    if !lock_stops(tx, &run).await?.is_empty() {
+        return Err(changed(id).into());
+    }
+    steps::end_run(tx, Run { units: Vec::new(), ..run }).await.map(drop)
 }
 
 /// A run as it was when the move was judged.
@@ -123,7 +148,7 @@ async fn seen(tx: &Tx, drafted: &DraftedRun) -> Result<Run> {
     let run = steps::run(tx, id).await?;
     run.is_planned()?;
     if run.version != version {
-        return Err(Refusal::PlanBroken { run: id, what: "it has changed meanwhile".to_owned() }.into());
+        return Err(changed(id).into());
     }
     Ok(run)
 }
@@ -135,7 +160,7 @@ async fn redrive(tx: &mut Tx, run: Run, drafted: &DraftedRun) -> Result<()> {
     let stops = lock_stops(tx, &run).await?;
     for (sequence, wanted) in (1..).zip(&drafted.stops) {
         let Some(stop) = stops.iter().find(|stop| stop.order == wanted.order) else {
-            return Err(Refusal::PlanBroken { run: run.id, what: "it has changed meanwhile".to_owned() }.into());
+            return Err(changed(run.id).into());
         };
         let (arrives_at, leaves_at) = (wanted.arrives_at, wanted.leaves_at);
         store::save(tx, &Stop { sequence, arrives_at, leaves_at, ..stop.clone() }).await?;
