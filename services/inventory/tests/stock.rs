@@ -31,3 +31,7 @@ mod receiving;
 mod refusals;
 #[path = "stock/reserving.rs"]
 mod reserving;
+#[path = "stock/two_houses.rs"]
+mod two_houses;
+#[path = "stock/two_houses_played.rs"]
+mod two_houses_played;
