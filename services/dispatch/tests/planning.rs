@@ -6,6 +6,8 @@
 mod checker;
 #[path = "planning/fleet.rs"]
 mod fleet;
+#[path = "planning/on_the_road.rs"]
+mod on_the_road;
 #[path = "planning/osrm.rs"]
 mod osrm;
 #[path = "planning/properties.rs"]

@@ -249,6 +249,8 @@ impl<'g> Model<'g> {
             start,
             end: slot.end,
             from_s,
+        // One that has more aboard than it bears does nothing more.
+        let bears = aboard.iter().zip(&slot.capacity).all(|(load, most)| load <= most);
             to_s: to_s - rest(slot),
             capacity: slot.capacity,
             aboard,
@@ -257,7 +259,7 @@ impl<'g> Model<'g> {
             ride_s: slot.vehicle.max_ride_s,
             left: slot.started.is_some(),
             kind: slot.kind,
-            able: self.errands.iter().map(|errand| is_able(ground, number, errand.job)).collect(),
+            able: self.errands.iter().map(|errand| bears && is_able(ground, number, errand.job)).collect(),
         });
     }
 

@@ -70,7 +70,9 @@ impl Tour {
 }
 
 impl Model<'_> {
-    /// Drives the stops of a tour; false when they can't be driven, which leaves the tour without meaning.
+    /// Drives the stops of a tour; false when they can't be driven, which leaves the tour without meaning. One without stops
+    /// is driven whatever the clock, the roads and the load say: a vehicle that is late or stranded is a fact, and does
+    /// nothing more.
     pub(super) fn drive(&self, berth: &Berth, tour: &mut Tour) -> bool {
         if berth.most_stops.is_some_and(|most| tour.stops.len() > most) {
             return false;
@@ -108,7 +110,7 @@ impl Model<'_> {
                 tour.load[node * size + dimension] = load;
                 tour.before[node * size + dimension] = most;
             }
-            if most > berth.capacity[dimension] {
+            if !tour.stops.is_empty() && most > berth.capacity[dimension] {
                 return false;
             }
             let mut most = load;
@@ -153,7 +155,7 @@ impl Model<'_> {
         let back_s = at_s + self.seconds(place, berth.end, at_s);
         // Who waits at the first door leaves so much later.
         let out_s = back_s - depart_s - waited_s;
-        !runs || (back_s <= berth.to_s && berth.most_out_s.is_none_or(|most| out_s <= most))
+        tour.stops.is_empty() || (back_s <= berth.to_s && berth.most_out_s.is_none_or(|most| out_s <= most))
     }
 
     fn backward(&self, berth: &Berth, tour: &mut Tour) {
