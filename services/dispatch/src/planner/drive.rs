@@ -37,7 +37,8 @@ fn along(
     }
     let leaving = load.clone();
     let (mut at, mut now, mut metres, mut driven) = (start, depart_s, 0, 0);
-    let (mut stops, mut rest) = (Vec::new(), shift.rest);
+    // Who leaves after the last moment for it has no break on the way.
+    let (mut stops, mut rest) = (Vec::new(), shift.rest.filter(|rest| depart_s <= rest.latest_s));
     for job in jobs {
         let (task, part, sign) = part_of(job)?;
         let leg = travel.leg(at, part.point, now)?;

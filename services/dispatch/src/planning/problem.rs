@@ -62,7 +62,8 @@ pub struct Depot {
     pub point: Point,
 }
 
-/// A break that the law or the roster wants. A run that is under way at `latest_s` has begun it by then.
+/// A break that the law or the roster wants. A run that is under way at `latest_s` has begun it by then; of one that has left and
+/// is busy until then nobody tells whether it was taken, and none is planned any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rest {
     /// The earliest it may begin.

@@ -168,9 +168,7 @@ impl Ground<'_> {
     /// Leaving at a time, with the break where it costs least.
     fn time_from(&self, slot: &Slot<'_>, moves: &[Move], window: Span, depart: Seconds) -> Result<Timetable, Fault> {
         let plain = self.walk(slot, moves, depart, None)?;
-        let rested = slot.started.as_ref().is_some_and(|left| left.rested);
-        let rest =
-            slot.shift.rest.filter(|rest| !rested && plain.depart_s <= rest.latest_s && plain.back_s > rest.latest_s);
+        let rest = slot.rest().filter(|rest| plain.depart_s <= rest.latest_s && plain.back_s > rest.latest_s);
         let Some(rest) = rest else { return self.bounded(slot, plain, window) };
         let mut best: Option<Timetable> = None;
         let first = usize::from(slot.started.is_none());

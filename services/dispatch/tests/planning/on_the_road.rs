@@ -1,7 +1,8 @@
-//! Planning anew while a run is on the road: late, stranded, or with more aboard than it bears.
+//! Planning anew while a run is on the road: late, stranded, with more aboard than it bears, after its break.
 
 use kaifong_dispatch::planning::{
-    Effort, Job, Leg, Outcome, Planner as _, Point, Problem, SearchPlanner, Slice, Started, Travel, check,
+    Effort, Job, Leg, Outcome, Plan, Planner as _, Point, Problem, Rest, SearchPlanner, Seconds, Slice, Started, Stop,
+    Task, Travel, Violation, check,
 };
 
 use super::street::{HOUR, LEG_S, delivery, flat, part, planned, problem, van};
@@ -88,4 +89,54 @@ fn a_run_from_where_no_road_leads_straight_home_goes_by_its_other_stops() {
     let outcome = SearchPlanner.plan(&day, &travel, &Effort::repeatable(30), Some(&morning)).unwrap();
     assert_eq!(outcome.refused, []);
     assert_eq!((check(&day, &travel, &outcome.plan), left_out(&outcome)), (vec![], vec![]));
+}
+
+/// A van that left at nine with three orders and was at the first door until then; its break is from twelve to one.
+fn over_noon(begun_s: Seconds) -> Problem {
+    let mut lunch = van("veh_van");
+    lunch.shifts[0].rest = Some(Rest { earliest_s: 12 * HOUR, latest_s: 13 * HOUR, duration_s: HOUR });
+    let jobs = vec![delivery("ord_1", 1), delivery("ord_2", 2), delivery("ord_3", 3), collect("ord_collect", 4)];
+    let mut day = problem(vec![lunch], jobs);
+    let task = Task::Delivery("ord_1".to_owned());
+    let first = Stop { task, arrival_s: 10 * HOUR, start_s: 10 * HOUR, end_s: begun_s, load: vec![40, 2] };
+    day.started = vec![Started { stops: vec![first], ..left("veh_van", &["ord_2", "ord_3"]) }];
+    day
+}
+
+fn breaks(plan: &Plan) -> usize {
+    plan.routes[0].stops.iter().filter(|stop| stop.task == Task::Rest).count()
+}
+
+#[test]
+fn after_its_break_a_run_keeps_its_open_stops() {
+    // At two in the afternoon; before one, at a door until ten past one; at the last moment for the break.
+    for (now_h, begun_s) in [(14, 10 * HOUR + 300), (12, 13 * HOUR + 600), (13, 10 * HOUR + 300)] {
+        let mut day = over_noon(begun_s);
+        day.now_s = now_h * HOUR;
+        for published in [None, Some(sound(&day, &flat(&day)).plan)] {
+            let outcome = SearchPlanner.plan(&day, &flat(&day), &Effort::repeatable(30), published.as_ref()).unwrap();
+            assert_eq!((outcome.refused, breaks(&outcome.plan)), (vec![], 0), "at {now_h}");
+            assert_eq!(outcome.plan.unassigned, [], "at {now_h}");
+            assert_eq!(outcome.plan.routes[0].stops.len(), 4, "at {now_h}");
+        }
+    }
+}
+
+#[test]
+fn before_its_break_a_run_on_the_road_takes_it() {
+    let mut day = over_noon(10 * HOUR + 300);
+    day.jobs[3].pickup.as_mut().unwrap().windows = part(4, &[(15, 16)]).windows;
+    day.now_s = 12 * HOUR + 1_800;
+    let travel = flat(&day);
+    let plan = sound(&day, &travel).plan;
+    assert_eq!((plan.unassigned.len(), breaks(&plan)), (0, 1));
+    let mut without = plan.clone();
+    without.routes[0].stops.retain(|stop| stop.task != Task::Rest);
+    assert!(check(&day, &travel, &without).contains(&Violation::Rest("veh_van".to_owned())));
+    // One that was taken too late is a fact, and none is planned after it.
+    let noon =
+        Stop { task: Task::Rest, start_s: 13 * HOUR + 60, end_s: 14 * HOUR + 60, ..day.started[0].stops[0].clone() };
+    day.started[0].stops.push(Stop { arrival_s: noon.start_s, ..noon });
+    let plan = sound(&day, &travel).plan;
+    assert_eq!((plan.unassigned.len(), breaks(&plan)), (0, 1));
 }

@@ -254,10 +254,12 @@ impl Run<'_> {
             return;
         };
         let under_way = self.route.depart_s <= rest.latest_s && self.route.back_s > rest.latest_s;
-        let proper = |stop: &&&Stop| (rest.earliest_s..=rest.latest_s).contains(&stop.start_s);
-        let missing = under_way && rests.is_empty() && !self.settled();
-        let improper = rests.iter().any(|stop| !proper(&stop)) || rests.len() > 1;
-        if missing || (improper && !self.settled()) {
+        let proper = |stop: &Stop| (rest.earliest_s..=rest.latest_s).contains(&stop.start_s);
+        let missing = under_way && rests.is_empty() && !self.settled() && self.decides_by(rest.latest_s);
+        let mut planned =
+            self.route.stops[self.begun..].iter().filter(|stop| matches!(stop.task, Task::Rest)).peekable();
+        let too_many = planned.peek().is_some() && rests.len() > 1;
+        if missing || too_many || planned.any(|stop| !proper(stop)) {
             found.push(Violation::Rest(self.id()));
         }
     }
@@ -277,6 +279,12 @@ impl Drive {
         let Some(leg) = travel.leg(self.here, there, self.at_s) else { return false };
         self.here = there;
         self.at_s += leg.seconds;
+
+    /// Whether anything can still be planned of the run before that moment: what happened until then is a fact.
+    fn decides_by(&self, at_s: Seconds) -> bool {
+        let begun_s = self.route.stops[..self.begun].last().map_or(self.route.depart_s, |stop| stop.end_s);
+        self.started.is_none() || begun_s.max(self.problem.now_s) < at_s
+    }
         self.metres += leg.metres;
         self.seconds += leg.seconds;
         true

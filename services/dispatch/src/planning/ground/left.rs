@@ -1,7 +1,7 @@
 //! What a run that has left has done: facts, from which planning goes on.
 
-use super::{DIMENSIONS, Ground, Load, Unplannable, add, sub};
-use crate::planning::{Seconds, Started, Task};
+use super::{DIMENSIONS, Ground, Load, Slot, Unplannable, add, sub};
+use crate::planning::{Rest, Seconds, Started, Task};
 
 /// A run that has left: where the vehicle is, and what it has aboard.
 #[derive(Debug)]
@@ -17,6 +17,16 @@ pub(in crate::planning) struct Left<'a> {
     pub(in crate::planning) served: usize,
     /// Pickups that were done, with their ends.
     pub(in crate::planning) picked: Vec<(usize, Seconds)>,
+}
+
+impl Slot<'_> {
+    /// The break that its run still has to take. One that has left has none when it took it, or when nothing is left to decide
+    /// until the last moment to begin it: whether it was taken is then a fact that nobody told.
+    pub(in crate::planning) fn rest(&self) -> Option<Rest> {
+        let left = self.started.as_ref();
+        let past = |rest: &Rest| left.is_some_and(|left| left.rested || left.free_s >= rest.latest_s);
+        self.shift.rest.filter(|rest| !past(rest))
+    }
 }
 
 impl<'a> Ground<'a> {

@@ -152,8 +152,7 @@ fn reloads(slot: &Slot<'_>) -> usize {
 
 /// How much of the shift the break takes: the search leaves that time free at the end, the timetable puts the break in.
 pub(in crate::planning) fn rest(slot: &Slot<'_>) -> Seconds {
-    let rested = slot.started.as_ref().is_some_and(|left| left.rested);
-    slot.shift.rest.filter(|_| !rested).map_or(0, |rest| rest.duration_s)
+    slot.rest().map_or(0, |rest| rest.duration_s)
 }
 
 fn vehicle(ground: &Ground<'_>, number: usize, effort: &Effort) -> Result<Vehicle, GenericError> {
