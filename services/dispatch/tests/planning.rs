@@ -16,6 +16,8 @@ mod properties;
 mod reasons;
 #[path = "planning/replanning.rs"]
 mod replanning;
+#[path = "planning/rides.rs"]
+mod rides;
 #[path = "planning/street.rs"]
 mod street;
 #[path = "planning/town.rs"]

@@ -82,6 +82,7 @@ const fn subject(violation: &Violation) -> (Option<&String>, Option<&String>) {
         | Violation::DoubleRun(vehicle)
         | Violation::Depot(vehicle)
         | Violation::Capacity { vehicle, .. }
+        | Violation::Charge { vehicle, .. }
         | Violation::WrongLoad { vehicle, .. }
         | Violation::Shift(vehicle)
         | Violation::Rest(vehicle)

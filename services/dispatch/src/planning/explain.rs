@@ -77,6 +77,7 @@ fn of_the_empty(faults: &[Fault]) -> Reason {
         Some(Fault::Unreachable) => Reason::Unreachable,
         Some(Fault::NotLoaded) => Reason::NoTimeLeft,
         Some(Fault::Capacity) => Reason::VehiclesFull,
+        Some(Fault::Charge) => Reason::ChargeSpent,
         Some(Fault::Away) => Reason::GoodsAway,
         Some(Fault::Certificate) => Reason::CertificateLapsed,
         Some(Fault::Skill) => Reason::NoSkill,
@@ -104,9 +105,11 @@ fn crowded(rota: &Rota<'_>, job: usize, able: &[usize]) -> Reason {
         }
         faults.extend(found);
     }
+    let all = |one: Fault| !faults.is_empty() && faults.iter().all(|fault| *fault == one);
     match () {
         () if faults.contains(&Fault::Booked) => Reason::UnitBooked,
-        () if !faults.is_empty() && faults.iter().all(|fault| *fault == Fault::Capacity) => Reason::VehiclesFull,
+        () if all(Fault::Capacity) => Reason::VehiclesFull,
+        () if all(Fault::Charge) => Reason::ChargeSpent,
         () => Reason::NoTimeLeft,
     }
 }

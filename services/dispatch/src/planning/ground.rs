@@ -235,6 +235,7 @@ impl<'a> Ground<'a> {
             && plain(other)
             && one.shift == other.shift
             && one.capacity == other.capacity
+            && one.vehicle.charge == other.vehicle.charge
             && one.vehicle.skills == other.vehicle.skills
             && one.vehicle.certificates == other.vehicle.certificates
             && one.vehicle.max_ride_s == other.vehicle.max_ride_s
@@ -289,7 +290,7 @@ fn ground_job<'a>(job: &'a Job, travel: &Travel, dimensions: usize) -> Result<Gr
     if parts().next().is_none() {
         return wrong("it has neither a pickup nor a delivery");
     }
-    if parts().any(|part| part.service_s < 0) || job.demand.iter().any(|demand| *demand < 0) {
+    if parts().any(|part| part.service_s < 0) || job.demand.iter().any(|demand| *demand < 0) || job.draws < 0 {
         return wrong("a number is negative");
     }
     if parts().flat_map(|part| &part.windows).any(|window| window.from_s > window.to_s) {

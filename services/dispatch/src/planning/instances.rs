@@ -161,6 +161,7 @@ fn job(id: &str, pickup: Option<&Row>, delivery: &Row, demand: i64) -> Job {
         skills: Vec::new(),
         weight: 1,
         optional: false,
+        draws: 0,
         release_s: None,
         due_by_s: None,
         ride_limit_s: None,
@@ -187,6 +188,7 @@ fn build(name: &str, fleet: (usize, i64, i64), depot: &Row, jobs: Vec<Job>) -> R
         capacity: vec![capacity],
         skills: Vec::new(),
         certificates: Vec::new(),
+        charge: None,
         shifts: vec![shift.clone()],
         max_ride_s: None,
     };

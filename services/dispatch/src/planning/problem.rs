@@ -126,6 +126,8 @@ pub struct Vehicle {
     pub resources: Vec<ResourceId>,
     /// What it carries at most, in every dimension.
     pub capacity: Vec<i64>,
+    /// What its device does on one charge, over the whole run; as much as is asked where nothing limits it.
+    pub charge: Option<i64>,
     /// What it can do without a certificate.
     pub skills: Vec<Skill>,
     /// What its crew can do by certificate.
@@ -170,6 +172,8 @@ pub struct Job {
     pub delivery: Option<Part>,
     /// What it takes of each dimension of the capacity.
     pub demand: Vec<i64>,
+    /// What it takes of the charge of the vehicle's device.
+    pub draws: i64,
     /// All that the vehicle and its crew must offer.
     pub skills: Vec<Skill>,
     /// Vulnerability: what leaving it out costs beside another.

@@ -23,6 +23,8 @@ pub enum Reason {
     GoodsAway,
     /// Suitable vehicles carry nothing more.
     VehiclesFull,
+    /// Suitable devices have not enough of their charge left.
+    ChargeSpent,
     /// Jobs of the same or more weight take the place it would need.
     CompetingPriority,
     /// Suitable vehicles have no time left.
@@ -56,7 +58,7 @@ pub enum Remedy {
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NoVehicle,
         Self::NoSkill,
         Self::CertificateLapsed,
@@ -67,6 +69,7 @@ impl Reason {
         Self::UnitBooked,
         Self::GoodsAway,
         Self::VehiclesFull,
+        Self::ChargeSpent,
         Self::CompetingPriority,
         Self::NoTimeLeft,
     ];
@@ -85,6 +88,7 @@ impl Reason {
             Self::UnitBooked => "unit_booked",
             Self::GoodsAway => "goods_away",
             Self::VehiclesFull => "vehicles_full",
+            Self::ChargeSpent => "charge_spent",
             Self::CompetingPriority => "competing_priority",
             Self::NoTimeLeft => "no_time_left",
         }
@@ -110,6 +114,7 @@ impl Reason {
             Self::UnitBooked => "The vehicle, operator or device it needs is booked at that time.",
             Self::GoodsAway => "Its goods are on a vehicle that can't bring them.",
             Self::VehiclesFull => "All suitable vehicles are full.",
+            Self::ChargeSpent => "The charge of every suitable device is taken by other rides.",
             Self::CompetingPriority => "Orders of the same or higher priority take the place it would need.",
             Self::NoTimeLeft => "No suitable vehicle has time left.",
         }
@@ -129,6 +134,7 @@ impl Reason {
             Self::UnitBooked => "所需的車輛、操作員或器材在該時段已被預約。",
             Self::GoodsAway => "物資在另一輛未能送達的車上。",
             Self::VehiclesFull => "所有合適車輛均已滿載。",
+            Self::ChargeSpent => "所有合適器材的電量已被其他行程用盡。",
             Self::CompetingPriority => "優先次序相同或更高的訂單佔用了所需的車位或時間。",
             Self::NoTimeLeft => "合適車輛已沒有剩餘時間。",
         }
@@ -138,7 +144,7 @@ impl Reason {
     #[must_use]
     pub const fn remedy(self) -> Remedy {
         match self {
-            Self::NoSkill => Remedy::AddSkill,
+            Self::NoSkill | Self::ChargeSpent => Remedy::AddSkill,
             Self::CertificateLapsed => Remedy::RenewCertificate,
             Self::TooHeavy => Remedy::SplitOrEnlarge,
             Self::Unreachable => Remedy::CorrectAddress,

@@ -25,6 +25,8 @@ pub(super) enum Fault {
     NotLoaded,
     /// Too much.
     Capacity,
+    /// More than is left of the device's charge.
+    Charge,
     /// No road.
     Unreachable,
     /// Too many stops or reloads.

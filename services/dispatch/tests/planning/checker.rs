@@ -69,6 +69,26 @@ fn capacity_in_any_dimension_on_any_leg() {
 }
 
 #[test]
+fn one_charge_for_all_that_the_run_does() {
+    let mut fixture = Fixture::new();
+    let (route, _) = at(&fixture.plan, "ord_stairs");
+    let vehicle = fixture.plan.routes[route].vehicle.clone();
+    let beside = fixture.plan.routes[route].stops.iter().filter_map(|stop| stop.task.job());
+    let beside = beside.filter(|job| *job != "ord_stairs").last().unwrap().clone();
+    fixture.job("ord_stairs").draws = 10;
+    fixture.job(&beside).draws = 10;
+    let unit = fixture.problem.vehicles.iter().position(|other| other.id == vehicle).unwrap();
+    fixture.problem.vehicles[unit].charge = Some(20);
+    assert_eq!(check(&fixture.problem, &fixture.travel, &fixture.plan), []);
+    fixture.problem.vehicles[unit].charge = Some(19);
+    let found = check(&fixture.problem, &fixture.travel, &fixture.plan);
+    assert_eq!(found, [Violation::Charge { vehicle, drawn: 20, charge: 19 }]);
+    // Each alone is no more than one charge; together they are.
+    fixture.problem.vehicles[unit].charge = Some(10);
+    fixture.refused_for_nothing_but("charge");
+}
+
+#[test]
 fn a_stored_load_that_the_stops_dont_give() {
     let mut fixture = Fixture::new();
     fixture.stop("ord_plain").load[0] += 1;

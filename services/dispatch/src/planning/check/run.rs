@@ -25,6 +25,7 @@ pub(super) fn judge(problem: &Problem, travel: &Travel, route: &Route, plan: &Pl
     run.loads(found);
     run.order(plan, found);
     run.limits(found);
+    run.charge(found);
     run.rest(found);
 }
 
@@ -245,6 +246,21 @@ impl Run<'_> {
         }
     }
 
+    /// One charge lasts for all that the run does; a stop that has begun is a fact, and counts.
+    fn charge(&self, found: &mut Vec<Violation>) {
+        let Some(charge) = self.vehicle.charge else { return };
+        let draws = |stop: &Stop| {
+            let job = self.job(stop).filter(|job| job.delivery.is_none() || matches!(stop.task, Task::Delivery(_)));
+            job.map_or(0, |job| job.draws)
+        };
+        let (begun, planned) = self.route.stops.split_at(self.begun);
+        let planned: i64 = planned.iter().map(draws).sum();
+        let drawn = planned + begun.iter().map(draws).sum::<i64>();
+        if planned > 0 && drawn > charge {
+            found.push(Violation::Charge { vehicle: self.id(), drawn, charge });
+        }
+    }
+
     fn rest(&self, found: &mut Vec<Violation>) {
         let rests: Vec<&Stop> = self.route.stops.iter().filter(|stop| matches!(stop.task, Task::Rest)).collect();
         let Some(rest) = self.shift.rest else {
@@ -263,6 +279,12 @@ impl Run<'_> {
             found.push(Violation::Rest(self.id()));
         }
     }
+
+    /// Whether anything can still be planned of the run before that moment: what happened until then is a fact.
+    fn decides_by(&self, at_s: Seconds) -> bool {
+        let begun_s = self.route.stops[..self.begun].last().map_or(self.route.depart_s, |stop| stop.end_s);
+        self.started.is_none() || begun_s.max(self.problem.now_s) < at_s
+    }
 }
 
 /// A vehicle on its way: where it is, when, and how far it has come.
@@ -279,12 +301,6 @@ impl Drive {
         let Some(leg) = travel.leg(self.here, there, self.at_s) else { return false };
         self.here = there;
         self.at_s += leg.seconds;
-
-    /// Whether anything can still be planned of the run before that moment: what happened until then is a fact.
-    fn decides_by(&self, at_s: Seconds) -> bool {
-        let begun_s = self.route.stops[..self.begun].last().map_or(self.route.depart_s, |stop| stop.end_s);
-        self.started.is_none() || begun_s.max(self.problem.now_s) < at_s
-    }
         self.metres += leg.metres;
         self.seconds += leg.seconds;
         true

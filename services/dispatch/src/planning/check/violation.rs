@@ -26,6 +26,15 @@ pub enum Violation {
         /// What it carries.
         capacity: i64,
     },
+    /// More than the device does on one charge: what all stops of the run take of it, and what it has.
+    Charge {
+        /// Whose.
+        vehicle: VehicleId,
+        /// What is taken.
+        drawn: i64,
+        /// What it has.
+        charge: i64,
+    },
     /// The plan says something else of what is aboard than its stops do.
     WrongLoad {
         /// Whose.
@@ -97,6 +106,9 @@ impl Violation {
             }
             Self::Depot(_) => ("depot", "The run begins or ends at the wrong depot.", "行程的起點或終點不符。"),
             Self::Capacity { .. } => ("capacity", "The vehicle is overloaded.", "車輛超載。"),
+            Self::Charge { .. } => {
+                ("charge", "The device's charge doesn't last for the run.", "器材電量不足以完成整個行程。")
+            }
             Self::WrongLoad { .. } => ("wrong_load", "The stored load is wrong.", "所記載貨量有誤。"),
             Self::Window(_) => ("window", "The stop is outside its time windows.", "停靠時間不在約定時段內。"),
             Self::Skill(_) => ("skill", "Nobody on the vehicle has the skill.", "車上沒有人員具備所需技能。"),

@@ -15,6 +15,8 @@ pub(in crate::planning) struct Left<'a> {
     pub(in crate::planning) rested: bool,
     pub(in crate::planning) reloads: usize,
     pub(in crate::planning) served: usize,
+    /// What was taken of its device's charge.
+    pub(in crate::planning) drawn: i64,
     /// Pickups that were done, with their ends.
     pub(in crate::planning) picked: Vec<(usize, Seconds)>,
 }
@@ -26,6 +28,12 @@ impl Slot<'_> {
         let left = self.started.as_ref();
         let past = |rest: &Rest| left.is_some_and(|left| left.rested || left.free_s >= rest.latest_s);
         self.shift.rest.filter(|rest| !past(rest))
+    }
+
+    /// What is left of its device's charge.
+    pub(in crate::planning) fn charge(&self) -> Option<i64> {
+        let drawn = self.started.as_ref().map_or(0, |left| left.drawn);
+        self.vehicle.charge.map(|charge| (charge - drawn).max(0))
     }
 }
 
@@ -42,6 +50,7 @@ impl<'a> Ground<'a> {
             rested: false,
             reloads: 0,
             served: 0,
+            drawn: 0,
             picked: Vec::new(),
         };
         for id in &facts.aboard {
@@ -79,6 +88,7 @@ impl<'a> Ground<'a> {
                 left.served += 1;
                 add(&mut left.load, &job.demand);
                 if job.delivery.is_none() {
+                    left.drawn += job.job.draws;
                     add(&mut left.collected, &job.demand);
                 } else {
                     left.picked.push((number, end_s));
@@ -89,6 +99,7 @@ impl<'a> Ground<'a> {
                 let job = &self.jobs[number];
                 left.place = job.delivery.ok_or_else(|| Unplannable::Id { what: "delivery of", id: id.clone() })?;
                 left.served += 1;
+                left.drawn += job.job.draws;
                 if let Some(at) = left.picked.iter().position(|(picked, _)| *picked == number) {
                     left.picked.swap_remove(at);
                     sub(&mut left.load, &job.demand);

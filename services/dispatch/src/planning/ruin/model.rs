@@ -49,6 +49,8 @@ pub(super) struct Errand {
     pub(super) kind: Kind,
     pub(super) sites: Vec<usize>,
     pub(super) demand: Load,
+    /// What it takes of the device's charge.
+    pub(super) draws: i64,
     /// What leaving it out costs.
     pub(super) weight: i64,
     /// When it can be loaded before leaving.
@@ -69,6 +71,8 @@ pub(super) struct Berth {
     pub(super) from_s: Seconds,
     pub(super) to_s: Seconds,
     pub(super) capacity: Load,
+    /// What is left of its device's charge.
+    pub(super) charge: Option<i64>,
     /// What is aboard when planning begins.
     pub(super) aboard: Load,
     pub(super) most_stops: Option<usize>,
@@ -195,6 +199,7 @@ impl<'g> Model<'g> {
             kind,
             sites,
             demand: job.demand,
+            draws: job.job.draws,
             weight: self.ground.cost(number),
             released_s,
             ride_s: ride,
@@ -244,15 +249,16 @@ impl<'g> Model<'g> {
             let Some(widest) = free.iter().max_by_key(|span| span.to_s - span.from_s) else { return };
             (from_s, to_s) = (widest.from_s.max(from_s), widest.to_s);
         }
+        // One that has more aboard than it bears does nothing more.
+        let bears = aboard.iter().zip(&slot.capacity).all(|(load, most)| load <= most);
         self.berths.push(Berth {
             slot: number,
             start,
             end: slot.end,
             from_s,
-        // One that has more aboard than it bears does nothing more.
-        let bears = aboard.iter().zip(&slot.capacity).all(|(load, most)| load <= most);
             to_s: to_s - rest(slot),
             capacity: slot.capacity,
+            charge: slot.charge(),
             aboard,
             most_stops: slot.shift.max_stops.map(|most| most.saturating_sub(served)),
             most_out_s: slot.shift.max_duration_s.map(|most| most - since_s - rest(slot)),

@@ -37,6 +37,9 @@ impl Model<'_> {
         if berth.most_stops.is_some_and(|most| tour.stops.len() + errand.sites.len() > most) {
             return None;
         }
+        if berth.charge.is_some_and(|charge| tour.drawn + errand.draws > charge) {
+            return None;
+        }
         let carried = errand.kind == Kind::Carry;
         let exact = tour.exact || errand.exact || berth.most_out_s.is_some() || (carried && berth.ride_s.is_some());
         let exact = exact || errand.released_s > tour.leave[0];

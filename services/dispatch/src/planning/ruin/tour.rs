@@ -26,6 +26,8 @@ pub(super) struct Tour {
     pub(super) after: Vec<i64>,
     /// What is aboard when it leaves each node.
     pub(super) load: Vec<i64>,
+    /// What it takes of the device's charge.
+    pub(super) drawn: i64,
     /// Driving, and lateness at its price.
     pub(super) cost: i64,
     pub(super) exact: bool,
@@ -77,11 +79,21 @@ impl Model<'_> {
         if berth.most_stops.is_some_and(|most| tour.stops.len() > most) {
             return false;
         }
+        tour.drawn = tour.stops.iter().map(|site| self.draws(*site)).sum();
+        if berth.charge.is_some_and(|charge| tour.drawn > charge) {
+            return false;
+        }
         tour.exact = berth.most_out_s.is_some() || tour.stops.iter().any(|site| self.is_exact(berth, *site));
         self.load(berth, tour) && self.forward(berth, tour) && {
             self.backward(berth, tour);
             !tour.exact || self.rides(berth, tour)
         }
+    }
+
+    /// What a stop takes of the charge: an errand's last stop takes all of it.
+    fn draws(&self, site: usize) -> i64 {
+        let errand = &self.errands[self.sites[site].errand];
+        if errand.sites.last() == Some(&site) { errand.draws } else { 0 }
     }
 
     fn is_exact(&self, berth: &Berth, site: usize) -> bool {

@@ -36,6 +36,10 @@ pub(super) struct Rules {
     pub(super) rides: Vec<Option<Float>>,
     /// How long anything may ride in a slot.
     pub(super) slot_rides: Vec<Option<Float>>,
+    /// What a job takes of a charge, by job.
+    pub(super) draws: Vec<i64>,
+    /// What is left of a slot's charge.
+    pub(super) charges: Vec<Option<i64>>,
     /// Stops that a slot may still make.
     pub(super) stops: Vec<Option<usize>>,
     /// How long a slot may still be out.
@@ -59,6 +63,10 @@ pub(super) fn goal(rules: &Arc<Rules>, road: &Arc<dyn TransportCost>) -> Result<
     let able = Able { rules: Arc::clone(rules) };
     features.push(FeatureBuilder::default().with_name("able").with_constraint(able).build()?);
     features.push(capacity(rules)?);
+    if rules.charges.iter().any(Option::is_some) {
+        let charge = Charge { rules: Arc::clone(rules) };
+        features.push(FeatureBuilder::default().with_name("charge").with_constraint(charge).build()?);
+    }
     if rules.rides.iter().chain(&rules.slot_rides).any(Option::is_some) {
         let rides = Rides { rules: Arc::clone(rules), road: Arc::clone(road) };
         features.push(FeatureBuilder::default().with_name("rides").with_constraint(rides).build()?);
@@ -113,6 +121,28 @@ impl FeatureConstraint for Able {
             }
             MoveContext::Activity { .. } => None,
         }
+    }
+}
+
+/// One charge of the device lasts for all that a run does.
+struct Charge {
+    rules: Arc<Rules>,
+}
+
+impl Charge {
+    fn draws(&self, job: &Job) -> i64 {
+        job_of(job).and_then(|job| self.rules.draws.get(job).copied()).unwrap_or(0)
+    }
+}
+
+impl FeatureConstraint for Charge {
+    fn evaluate(&self, context: &MoveContext<'_>) -> Option<ConstraintViolation> {
+        let MoveContext::Route { route_ctx, job, .. } = context else { return None };
+        let route = route_ctx.route();
+        let charge = (*self.rules.charges.get(slot_of(&route.actor)?)?)?;
+        let drawn: i64 = route.tour.jobs().map(|job| self.draws(job)).sum();
+        let more = self.draws(job);
+        if more > 0 && drawn + more > charge { ConstraintViolation::fail(ViolationCode::default()) } else { None }
     }
 }
 

@@ -138,6 +138,8 @@ fn rules(ground: &Ground<'_>, effort: &Effort) -> Rules {
         due: ground.jobs.iter().map(|job| job.job.due_by_s.map(|due| due as Float)).collect(),
         rides: ground.jobs.iter().map(|job| job.job.ride_limit_s.map(|limit| limit as Float)).collect(),
         slot_rides: ground.slots.iter().map(|slot| slot.vehicle.max_ride_s.map(|limit| limit as Float)).collect(),
+        draws: ground.jobs.iter().map(|job| job.job.draws).collect(),
+        charges: ground.slots.iter().map(Slot::charge).collect(),
         stops: ground.slots.iter().map(stops).collect(),
         out: ground.slots.iter().map(out).collect(),
         reloads: ground.slots.iter().any(|slot| reloads(slot) > 0),

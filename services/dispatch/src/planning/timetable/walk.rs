@@ -34,6 +34,9 @@ impl Ground<'_> {
         if slot.shift.max_stops.is_some_and(|most| before + served > most) {
             return Err(Fault::Stops);
         }
+        if slot.charge().is_some_and(|charge| self.draws(moves) > charge) {
+            return Err(Fault::Charge);
+        }
         for (at, step) in moves.iter().enumerate() {
             if let Some((_, rest)) = rest.filter(|(when, _)| *when == at) {
                 walk.rest(rest)?;
@@ -50,6 +53,16 @@ impl Ground<'_> {
         self.drive(&mut walk, slot.end)?;
         walk.table.back_s = walk.at_s;
         Ok(walk.table)
+    }
+
+    /// What the moves take of a charge: each job once, where it ends.
+    fn draws(&self, moves: &[Move]) -> i64 {
+        let draw = |step: &Move| match step {
+            Move::Delivery(job) => self.jobs[*job].job.draws,
+            Move::Pickup(job) if self.jobs[*job].delivery.is_none() => self.jobs[*job].job.draws,
+            Move::Pickup(_) | Move::Reload => 0,
+        };
+        moves.iter().map(draw).sum()
     }
 
     pub(super) fn set_out(&self, slot: &Slot<'_>, moves: &[Move], depart: Seconds) -> Walk {
