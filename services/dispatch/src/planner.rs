@@ -153,3 +153,6 @@ fn drafted_run(day: &Day, route: &Route) -> Result<DraftedRun> {
         stops,
     })
 }
+
+#[cfg(test)]
+mod tests;
