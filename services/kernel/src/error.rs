@@ -160,3 +160,18 @@ impl From<anyhow::Error> for Error {
         Self::Fault(Fault::Internal(error))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::serve::Tasks;
+
+    #[tokio::test]
+    async fn what_a_panic_said_is_no_part_of_its_fault() {
+        let broken = Tasks::new().spawn("test", async { panic!("of {}", "Chan Tai Man") }).await.unwrap_err();
+        let error = Error::unended("a consumer", &broken);
+        assert_eq!(error.to_string(), "a consumer panicked");
+        assert!(!format!("{error:?}").contains("Chan"));
+        assert!(matches!(&error, Error::Fault(fault) if fault.is_panic()));
+    }
+}

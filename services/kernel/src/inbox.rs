@@ -263,7 +263,7 @@ pub(crate) async fn handle(
         }
     };
     let handled = ports.tasks().spawn("event", handling).await;
-    handled.map_err(|error| Error::internal(format!("a consumer did not end: {error}")))?
+    handled.map_err(|error| Error::unended("a consumer", &error))?
 }
 
 fn call_for(ports: &Ports, group: &str, due: &Due, envelope: &Envelope, trace: Trace) -> Call {

@@ -50,7 +50,7 @@ pub(crate) fn start(ports: &Ports, bus: Arc<dyn Bus>, poll: Duration) {
 async fn round(ports: &Ports, bus: &Arc<dyn Bus>) -> Result<usize> {
     let (owned, bus) = (ports.clone(), bus.clone());
     let round = ports.tasks().spawn("relay_round", async move { pump(&owned, bus.as_ref()).await });
-    round.await.map_err(|error| Error::internal(format!("a round of the relay did not end: {error}")))?
+    round.await.map_err(|error| Error::unended("a round of the relay", &error))?
 }
 
 /// Publishes one batch; says how many rows were marked published.

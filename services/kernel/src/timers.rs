@@ -155,7 +155,7 @@ pub(crate) async fn fire(ports: &Ports, handlers: &[TimerHandler], timer: &Due, 
     };
     let (ports_of_task, subject) = (ports.clone(), timer.subject);
     let fired = ports.tasks().spawn("timer", async move { handler(ports_of_task, subject, call).await }).await;
-    fired.map_err(|error| Error::internal(format!("a timer's handler did not end: {error}")))?
+    fired.map_err(|error| Error::unended("a timer's handler", &error))?
 }
 
 /// A timer that is due.

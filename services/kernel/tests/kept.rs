@@ -8,7 +8,7 @@ mod toy;
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -249,19 +249,39 @@ async fn who_locks_waits_and_sees_what_the_one_before_has_saved() {
     }
 }
 
+/// What panics said: the fault of one names its verb alone.
+static SAID: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+fn listen_to_panics() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        SAID.lock().unwrap().push(panic.to_string());
+        before(panic);
+    }));
+}
+
+/// That a panic with these words ended it.
+fn breaks(outcome: Result<()>, words: &str) {
+    assert!(outcome.unwrap_err().to_string().ends_with("panicked"), "{words}");
+    let mut said = SAID.lock().unwrap();
+    let at = said.iter().position(|said| said.contains(words)).expect(words);
+    said.remove(at);
+}
+
 #[tokio::test]
 async fn mistakes_of_a_store_are_faults_and_change_nothing() {
+    listen_to_panics();
     for bench in benches().await {
         let ports = &bench.ports;
-        let says = |outcome: Result<()>| format!("{:?}", outcome.unwrap_err());
         let stranger = save(ports, &note(1, 100, "up")).await;
-        assert!(says(stranger).contains("a row of note is never deleted"));
+        breaks(stranger, "a row of note is never deleted");
         let nobodys = add(ports, &Note { owner: None, ..note(1, 100, "up") }).await;
-        assert!(says(nobodys.map(drop)).contains("whether a row of note is owned"));
+        breaks(nobodys.map(drop), "whether a row of note is owned");
         let somebodys = add(ports, &Word { owner: Some(org(100)), ..word(1, "tea") }).await;
-        assert!(says(somebodys.map(drop)).contains("whether a row of word is owned"));
+        breaks(somebodys.map(drop), "whether a row of word is owned");
         let chosen = asks(ports, ann(), |read| Box::pin(kept::chosen::<Note>(read, "1 = 1", Vec::new(), 5))).await;
-        assert!(says(chosen.map(drop)).contains("note has a tenant"), "conditions of one's own know no wall");
+        // Conditions of one's own know no wall.
+        breaks(chosen.map(drop), "note has a tenant");
         assert_eq!((count(ports, "note").await, count(ports, "word").await), (0, 0));
         add(ports, &note(1, 100, "up")).await.unwrap();
         let spoilt = does(ports, ann(), |tx| {
@@ -269,7 +289,7 @@ async fn mistakes_of_a_store_are_faults_and_change_nothing() {
         });
         spoilt.await.unwrap();
         let unreadable = get::<Note>(ports, &ann(), id(1)).await;
-        assert!(says(unreadable.map(drop)).contains("a row of note is unreadable"));
+        assert!(unreadable.unwrap_err().to_string().contains("a row of note is unreadable"));
     }
 }
 
