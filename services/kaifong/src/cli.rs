@@ -55,7 +55,8 @@ pub enum Command {
         #[arg(long)]
         digest: bool,
     },
-    /// Play a day of the relief council on an instance of its own, and print where money and goods are.
+    /// Play a day of the relief council, on an instance of its own or a distributed one, and print where money and goods
+    /// are.
     Demo(DemoArgs),
     /// Measure how fast the main work is, beside a reference of the same statements; one JSON line a figure.
     Bench {
@@ -140,9 +141,16 @@ impl Aim {
 /// Where to play, and what then.
 #[derive(Debug, Args)]
 pub struct DemoArgs {
-    /// Folder of the demo's instance; a later run on it sends the same requests and changes nothing.
+    /// Folder of the demo's instance (with --distributed, of its date and keys alone); a later run on it sends the same
+    /// requests and changes nothing.
     #[arg(long, value_name = "DIR", default_value = "./demo-data")]
     pub data: PathBuf,
+    /// Play on the distributed instance that the configuration names and that is empty, instead of one of its own.
+    #[arg(long, requires = "gateway", conflicts_with = "serve")]
+    pub distributed: bool,
+    /// Where the gateway of that instance is (`http://…`).
+    #[arg(long, value_name = "URL", requires = "distributed")]
+    pub gateway: Option<String>,
     /// Serve the REST API afterwards, until Ctrl-C.
     #[arg(long)]
     pub serve: bool,
@@ -229,6 +237,9 @@ mod tests {
             parsed(&["events", "parked", "--distributed"])
                 && !parsed(&["keys", "list", "--data", "./x", "--distributed"])
         );
+        assert!(parsed(&["demo", "--serve"]) && parsed(&["demo", "--distributed", "--gateway", "http://x"]));
+        assert!(!parsed(&["demo", "--distributed"]) && !parsed(&["demo", "--gateway", "http://x"]));
+        assert!(!parsed(&["demo", "--distributed", "--gateway", "http://x", "--serve"]));
         assert!(!parsed(&["keys", "create"]) && !parsed(&["keys", "create", "--admin", "--person", "per_x"]));
     }
 }

@@ -1,8 +1,8 @@
-//! `kaifong demo`: the money day on an embedded instance of its own.
+//! `kaifong demo`: the day on an embedded instance of its own, or on a distributed one.
 
 use std::{process::ExitCode, sync::Arc};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use kaifong_kernel::{
     clock::{Clock, SystemClock},
     config::Config,
@@ -12,29 +12,31 @@ use super::{say, until_stopped, up};
 use crate::{
     cli::DemoArgs,
     compose::{Means, Profile},
-    demo,
+    demo::{self, Closing, Scene, Stage},
 };
 
 /// Plays the day, prints the table, and serves on where asked to.
-pub(super) async fn run(mut config: Config, args: DemoArgs) -> Result<ExitCode> {
-    let folder = demo::folder(&args.data, SystemClock.now().hk_date())?;
+pub(super) async fn run(config: Config, args: DemoArgs) -> Result<ExitCode> {
+    match &args.gateway {
+        None => embedded(config, args).await,
+        Some(gateway) => distributed(config, &args, gateway).await,
+    }
+}
+
+async fn embedded(mut config: Config, args: DemoArgs) -> Result<ExitCode> {
+    let folder = demo::folder(&args.data, Stage::Own, SystemClock.now().hk_date())?;
     pin(&mut config);
     let listen = if args.serve { config.listen.clone() } else { "127.0.0.1:0".to_owned() };
     let means = Means::new(Profile::Embedded(args.data.clone()), config, Arc::new(SystemClock), "demo")?;
     let running = up::start(means, &listen, |first| folder.keep("admin", &first.key_secret)).await?;
-    let played = demo::play(&running, &folder).await;
+    let scene = Scene { base: format!("http://{}", running.address), identity: running.means.ports("identity").await? };
+    let played = demo::play(&scene, &folder).await;
     if let Ok(closing) = &played {
         if args.serve {
             let keys = args.data.join("demo");
-            say(&format!(
-                "Serving on http://{}, keys in {}; Ctrl-C ends 按 Ctrl-C 結束",
-                running.address,
-                keys.display()
-            ));
+            say(&format!("Serving on {}, keys in {}; Ctrl-C ends 按 Ctrl-C 結束", scene.base, keys.display()));
         }
-        if args.json {
-            say(&serde_json::to_string(closing)?);
-        }
+        told(&args, closing)?;
         if args.serve && closing.check().is_ok() {
             until_stopped().await?;
         }
@@ -42,6 +44,32 @@ pub(super) async fn run(mut config: Config, args: DemoArgs) -> Result<ExitCode> 
     running.stop().await;
     played?.check()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// On services that others run: whoever plays has the host, so its administrators are made there; all else is asked of the
+/// gateway. What an embedded demo pins must be set where the services run.
+async fn distributed(config: Config, args: &DemoArgs, gateway: &str) -> Result<ExitCode> {
+    let base = reqwest::Url::parse(gateway).with_context(|| format!("--gateway {gateway} is no URL"))?;
+    let today = SystemClock.now().hk_date();
+    let means = Means::new(Profile::Distributed, config, Arc::new(SystemClock), "demo")?;
+    let folder = demo::folder(&args.data, Stage::Served, today)?;
+    let base = base.as_str().trim_end_matches('/').to_owned();
+    let scene = Scene { base, identity: means.ports("identity").await? };
+    demo::enter(&scene, means.config(), &folder, today).await?;
+    let played = demo::play(&scene, &folder).await;
+    scene.identity.db().close().await;
+    let closing = played?;
+    told(args, &closing)?;
+    closing.check()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The figures on the last line, where they are asked for.
+fn told(args: &DemoArgs, closing: &Closing) -> Result<()> {
+    if args.json {
+        say(&serde_json::to_string(closing)?);
+    }
+    Ok(())
 }
 
 /// What the day counts on, whatever the environment says: one person plays all, in seconds and again years later.

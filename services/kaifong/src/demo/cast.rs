@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{
     folder::Folder,
     rest::{Change, Rest, text},
+    settings,
 };
 
 /// A person of the council: a short name for the demo's steps, the display name, the roles.
@@ -61,7 +62,10 @@ impl Casting<'_> {
     /// When a step is refused.
     pub async fn cast(self) -> Result<Cast> {
         let mut keys = BTreeMap::new();
-        let council = text(&self.rest.get(&self.admin, "/v1/me").await?, "/actor/tenant_id")?;
+        let me = self.rest.get(&self.admin, "/v1/me").await;
+        let me =
+            me.context("the administrator's key is not taken: is the folder of a demo on another installation?")?;
+        let council = text(&me, "/actor/tenant_id")?;
         for (name, display, roles) in COUNCIL {
             keys.insert(name.to_owned(), self.person(name, &council, display, roles).await?);
         }
@@ -107,7 +111,7 @@ impl Casting<'_> {
         let (step, path) =
             (format!("confirm-{step}"), format!("/v1/role-grants/{}/confirm", text(&grant, "/role_grant_id")?));
         let change = Change { key: &self.second_admin, step: &step, path: &path };
-        self.rest.post(change, json!({})).await.map(drop)
+        settings::in_force(&self.rest.post(change, json!({})).await?)
     }
 
     /// A key is shown once: it is kept at once, and a later run uses what was kept.

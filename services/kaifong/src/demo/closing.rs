@@ -118,9 +118,13 @@ pub fn count<T>(items: impl Iterator<Item = T>) -> i64 {
     i64::try_from(items.count()).unwrap_or(i64::MAX)
 }
 
+/// How often in a row nothing is seen on its way before it counts: what is on the broker, or with a consumer that has
+/// just begun, is in nobody's figures for a moment.
+const QUIET_LOOKS: u32 = 3;
+
 /// Outbox, waiting and parked of all services together, once nothing is on its way or it has been waited for long.
 async fn quiet(rest: &Rest, key: &str) -> Result<[i64; 3]> {
-    let mut sum = [0; 3];
+    let (mut sum, mut looks) = ([0; 3], 0);
     for _ in 0..300 {
         sum = [0; 3];
         for service in SERVICES {
@@ -129,7 +133,8 @@ async fn quiet(rest: &Rest, key: &str) -> Result<[i64; 3]> {
                 sum[place] += number(&flow, name)?;
             }
         }
-        if sum[0] + sum[1] == 0 {
+        looks = if sum[0] + sum[1] == 0 { looks + 1 } else { 0 };
+        if looks == QUIET_LOOKS {
             break;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;

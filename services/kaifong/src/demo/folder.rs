@@ -7,6 +7,15 @@ use kaifong_kernel::values::HkDate;
 
 use crate::{compose::SERVICES, keyring::Keyring};
 
+/// What a demo is played on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// An instance of its own, in the same folder.
+    Own,
+    /// An installation that others run: the folder has the demo's own files alone.
+    Served,
+}
+
 /// The folder `DIR/demo` of an instance that the demo made.
 #[derive(Debug, Clone)]
 pub struct Folder {
@@ -17,23 +26,31 @@ pub struct Folder {
 /// The file that is written before any other; its presence tells that a demo made the rest.
 const BASE_DATE: &str = "base-date";
 
+/// The same on an installation that others run: keys of one are none of the other.
+const SERVED: &str = "distributed";
+
 impl Folder {
     /// Opens the folder of a demo, or makes it where there is nothing yet.
     ///
     /// # Errors
-    /// When the instance's folder holds something that no demo made.
-    pub fn open(data: &Path, today: HkDate) -> Result<Self> {
+    /// When the folder holds something that no demo made on such a stage.
+    pub fn open(data: &Path, stage: Stage, today: HkDate) -> Result<Self> {
         let own = data.join("demo");
-        let begun = own.join(BASE_DATE).is_file();
-        let around = entries(data)?.into_iter().filter(|name| name != "demo" && !(begun && is_the_instances(name)));
-        let within = entries(&own)?.into_iter().filter(|name| !(is_aside(name) || begun && is_a_secret(name)));
+        let begun = own.join(if stage == Stage::Own { BASE_DATE } else { SERVED }).is_file();
+        let of_the_instance = |name: &str| begun && stage == Stage::Own && is_the_instances(name);
+        let of_the_demo = |name: &str| begun && (is_a_secret(name) || stage == Stage::Served && name == SERVED);
+        let around = entries(data)?.into_iter().filter(|name| name != "demo" && !of_the_instance(name));
+        let within = entries(&own)?.into_iter().filter(|name| !(is_aside(name) || of_the_demo(name)));
         if let Some(other) = around.chain(within.map(|name| format!("demo/{name}"))).next() {
             bail!(
-                "{} holds something else ({other}); give --data an empty folder, or one of an earlier demo",
+                "{} holds something else ({other}); give --data an empty folder, or one of an earlier demo of this kind",
                 data.display()
             );
         }
         let ring = Keyring::open(&own)?;
+        if stage == Stage::Served {
+            ring.get_or_mint(SERVED, || Ok("keys of an installation that is not in this folder".to_owned()))?;
+        }
         let text = ring.get_or_mint(BASE_DATE, || Ok(today.to_string()))?;
         let base_date = text.parse().ok().with_context(|| format!("demo/base-date has {text}, which is no date"))?;
         Ok(Self { ring, base_date })
@@ -105,7 +122,11 @@ mod tests {
     }
 
     fn open(data: &Path, today: &str) -> Result<Folder> {
-        Folder::open(data, today.parse().unwrap())
+        Folder::open(data, Stage::Own, today.parse().unwrap())
+    }
+
+    fn open_served(data: &Path, today: &str) -> Result<Folder> {
+        Folder::open(data, Stage::Served, today.parse().unwrap())
     }
 
     #[test]
@@ -123,6 +144,25 @@ mod tests {
         assert_eq!(again.base_date(), FIRST.parse().unwrap());
         assert_eq!(again.secret("admin").unwrap().as_deref(), Some("kf_x"));
         fs::remove_dir_all(data).unwrap();
+    }
+
+    #[test]
+    fn keys_of_an_installation_elsewhere_are_none_of_an_instance() {
+        let (served, own) = (new_folder("served"), new_folder("own"));
+        open_served(&served, FIRST).unwrap().keep("admin", "kf_x").unwrap();
+        let again = open_served(&served, "2026-02-01").unwrap();
+        assert_eq!(
+            (again.base_date(), again.secret("admin").unwrap().as_deref()),
+            (FIRST.parse().unwrap(), Some("kf_x"))
+        );
+        assert!(open(&served, FIRST).unwrap_err().to_string().contains("demo/distributed"));
+        open(&own, FIRST).unwrap();
+        assert!(open_served(&own, FIRST).unwrap_err().to_string().contains("demo/base-date"));
+        fs::write(served.join("identity.sqlite"), "").unwrap();
+        assert!(open_served(&served, FIRST).unwrap_err().to_string().contains("identity.sqlite"));
+        for data in [served, own] {
+            fs::remove_dir_all(data).unwrap();
+        }
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! The second half of the day: a programme, an application, an award, two tranches; and what must be stopped.
 
 use anyhow::{Context, Result, bail};
-use kaifong_kernel::values::HkDate;
+use kaifong_kernel::{
+    clock::{Clock, SystemClock},
+    values::HkDate,
+};
 use serde_json::{Value, json};
 
 use super::{
@@ -9,7 +12,7 @@ use super::{
     gifts::{Fund, Giving, dollars},
     inputs,
     rest::{Change, Rest, number, text},
-    tell,
+    settings, tell,
 };
 
 /// The whole programme is awarded: nothing is left for another.
@@ -156,7 +159,8 @@ impl Granting<'_> {
     async fn payee(&self, step: &str, account: &Value) -> Result<()> {
         let made = self.post("agency", step, "/v1/payees", account.clone()).await?;
         let path = format!("/v1/payees/{}/confirm", text(&made, "/payee_id")?);
-        self.post("second-officer", &format!("{step}-confirm"), &path, json!({})).await.map(drop)
+        let confirmed = self.post("second-officer", &format!("{step}-confirm"), &path, json!({})).await?;
+        settings::usable(&confirmed, SystemClock.now())
     }
 
     /// Everything that can go wrong with a payment goes wrong once, and is stopped.
@@ -211,6 +215,7 @@ impl Granting<'_> {
 
     async fn prepare(&self, step: &str, who: &str, tranche: &str) -> Result<Prepared> {
         let made = self.post(who, step, "/v1/disbursements", json!({"tranche_id": tranche})).await?;
+        settings::one_approver(&made)?;
         Ok(Prepared {
             id: text(&made, "/disbursement_id")?,
             digest: text(&made, "/digest")?,

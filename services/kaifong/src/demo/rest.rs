@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use kaifong_kernel::values::Code;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
@@ -49,9 +49,9 @@ impl Rest {
     ///
     /// # Errors
     /// When no client can be made.
-    pub fn new(address: std::net::SocketAddr, codes: Vec<Code>) -> Result<Self> {
+    pub fn new(base: &str, codes: Vec<Code>) -> Result<Self> {
         let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
-        let (base, sent, refusals) = (format!("http://{address}"), AtomicU64::new(0), Mutex::default());
+        let (base, sent, refusals) = (base.to_owned(), AtomicU64::new(0), Mutex::default());
         Ok(Self { base, http, sent, refusals, codes })
     }
 
@@ -79,7 +79,7 @@ impl Rest {
         let request = self.http.get(format!("{}{path}", self.base)).bearer_auth(key);
         let response = request.send().await.with_context(|| format!("GET {path}"))?;
         let (status, body) = (response.status(), response.json::<Value>().await?);
-        if status.is_success() { Ok(body) } else { bail!("GET {path}: {status} {body}") }
+        if status.is_success() { Ok(body) } else { Err(unwanted("GET", path, status, &body)) }
     }
 
     /// Reads a whole list, page by page.
@@ -131,7 +131,7 @@ impl Rest {
         let path = change.path;
         match self.send(Method::POST, &change, Load::Json(body)).await? {
             (status, body) if status.is_success() => Ok(body),
-            (status, body) => bail!("POST {path}: {status} {body}"),
+            (status, body) => Err(unwanted("POST", path, status, &body)),
         }
     }
 
@@ -143,7 +143,7 @@ impl Rest {
         let path = change.path;
         match self.send(Method::PUT, &change, Load::Edit(seen, body)).await? {
             (status, body) if status.is_success() => Ok(body),
-            (status, body) => bail!("PUT {path}: {status} {body}"),
+            (status, body) => Err(unwanted("PUT", path, status, &body)),
         }
     }
 
@@ -155,7 +155,7 @@ impl Rest {
         let path = change.path;
         match self.send(Method::POST, &change, Load::Edit(seen, body)).await? {
             (status, body) if status.is_success() => Ok(body),
-            (status, body) => bail!("POST {path}: {status} {body}"),
+            (status, body) => Err(unwanted("POST", path, status, &body)),
         }
     }
 
@@ -186,7 +186,7 @@ impl Rest {
         match self.send(Method::POST, &change, load).await? {
             (status, body) if status.is_success() => Ok(Some(body)),
             (status, _) if over && status.is_client_error() => Ok(None),
-            (status, body) => bail!("POST {path}: {status} {body}"),
+            (status, body) => Err(unwanted("POST", path, status, &body)),
         }
     }
 
@@ -198,7 +198,7 @@ impl Rest {
         let path = change.path;
         match self.send(Method::POST, &change, Load::Document(media_type, bytes)).await? {
             (status, body) if status.is_success() => Ok(body),
-            (status, body) => bail!("POST {path}: {status} {body}"),
+            (status, body) => Err(unwanted("POST", path, status, &body)),
         }
     }
 
@@ -228,6 +228,15 @@ impl Rest {
         let response = request.send().await.with_context(|| change.path.to_owned())?;
         Ok((response.status(), response.json().await?))
     }
+}
+
+/// What is told of an answer that isn't as it must be.
+fn unwanted(method: &str, path: &str, status: StatusCode, body: &Value) -> anyhow::Error {
+    let error = anyhow!("{method} {path}: {status} {body}");
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        return error.context("the day is asked for too fast: run the gateway with gateway_rate_per_second = 1000");
+    }
+    error
 }
 
 /// A text of an answer, by its path of names.
