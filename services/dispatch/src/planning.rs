@@ -16,7 +16,6 @@ mod plan;
 mod planner;
 mod problem;
 mod reason;
-mod replan;
 mod rota;
 mod ruin;
 mod search;
@@ -34,6 +33,5 @@ pub use problem::{
     Skill, Span, Started, Vehicle, VehicleId,
 };
 pub use reason::{Reason, Remedy};
-pub use replan::{Change, Dropped, changes, under_way};
 pub use rota::Score;
 pub use travel::{Leg, NoTravelTimes, Slice, Travel, TravelTimes};

@@ -14,8 +14,6 @@ mod osrm;
 mod properties;
 #[path = "planning/reasons.rs"]
 mod reasons;
-#[path = "planning/replanning.rs"]
-mod replanning;
 #[path = "planning/rides.rs"]
 mod rides;
 #[path = "planning/street.rs"]

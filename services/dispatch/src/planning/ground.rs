@@ -194,13 +194,9 @@ impl<'a> Ground<'a> {
                 }
             }
         }
-        // What was picked up by a vehicle that has dropped out is to be picked up from it.
-        for left in self.slots.iter().filter_map(|slot| slot.started.as_ref()).filter(|left| left.facts.out) {
-            left.picked.iter().for_each(|(job, _)| standing[*job] = Standing::Open);
-        }
         for (slot, left) in self.slots.iter().enumerate().filter_map(|(at, slot)| Some((at, slot.started.as_ref()?))) {
             let aboard = left.facts.aboard.iter().filter_map(|id| self.job_of(id));
-            let picked = left.picked.iter().map(|(job, _)| *job).filter(|_| !left.facts.out);
+            let picked = left.picked.iter().map(|(job, _)| *job);
             for job in aboard.chain(picked) {
                 standing[job] = Standing::Aboard(slot);
             }

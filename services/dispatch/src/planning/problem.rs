@@ -203,7 +203,8 @@ pub struct Started {
     pub aboard: Vec<JobId>,
     /// When it came back: the run is over, and nothing follows.
     pub back_s: Option<Seconds>,
-    /// The vehicle has dropped out: nothing follows, and it doesn't come back by itself.
+    /// The vehicle has dropped out: nothing follows, and it doesn't come back by itself. What it has aboard nobody else brings
+    /// before it is back.
     pub out: bool,
 }
 

@@ -9,16 +9,7 @@ use crate::planning::{Plan, Problem, Route, Span, Task};
 pub(super) fn served(problem: &Problem, plan: &Plan, found: &mut Vec<Violation>) {
     let mut tasks: BTreeMap<&Task, usize> = BTreeMap::new();
     for route in &plan.routes {
-        // What a vehicle that has dropped out picked up and didn't bring is picked up from it again.
-        let out = problem.started(&route.vehicle, route.shift).is_some_and(|started| started.out);
-        let brought = |task: &Task| {
-            task.job().is_some_and(|id| route.stops.iter().any(|stop| stop.task == Task::Delivery(id.clone())))
-        };
-        let fetched = |task: &Task| {
-            let both = task.job().and_then(|id| problem.job(id)).is_some_and(|job| job.delivery.is_some());
-            out && both && matches!(task, Task::Pickup(_)) && !brought(task)
-        };
-        let served = route.stops.iter().map(|stop| &stop.task).filter(|task| task.job().is_some() && !fetched(task));
+        let served = route.stops.iter().map(|stop| &stop.task).filter(|task| task.job().is_some());
         served.for_each(|task| *tasks.entry(task).or_default() += 1);
     }
     let twice = tasks.iter().filter(|(_, times)| **times > 1).filter_map(|(task, _)| task.job());
