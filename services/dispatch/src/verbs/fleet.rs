@@ -169,9 +169,9 @@ impl Verb for SetCrewSuspended {
         store::save(tx, &member).await?;
         let outage = Outage::Crew(member.id);
         if self.suspended {
-            outage.tell(tx).await?
+            outage.tell(tx).await?;
         } else {
-            outage.end(tx).await?
+            outage.end(tx).await?;
         }
         Ok(member)
     }
@@ -233,9 +233,9 @@ impl Verb for SetDeviceOut {
         store::save(tx, &device).await?;
         let outage = Outage::Device(device.id);
         if self.out {
-            outage.tell(tx).await?
+            outage.tell(tx).await?;
         } else {
-            outage.end(tx).await?
+            outage.end(tx).await?;
         }
         Ok(device)
     }
