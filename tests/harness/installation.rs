@@ -226,6 +226,12 @@ impl Installation {
         &self.base
     }
 
+    /// What configures its processes, and a command on its host.
+    #[must_use]
+    pub fn variables(&self) -> &[(String, String)] {
+        &self.variables
+    }
+
     /// Its processes.
     #[must_use]
     pub fn processes(&self) -> &[Process] {
