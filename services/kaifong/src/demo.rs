@@ -83,7 +83,8 @@ pub async fn play(scene: &Scene, folder: &Folder) -> Result<Closing> {
     let day = folder.base_date();
     let rest = Rest::new(&scene.base, codes())?;
     tell(&format!("Kaifong 街坊: a day of the relief council, {day} 援助機構的一天"));
-    let second_admin = administrator(&scene.identity, folder, "second-admin", "Second administrator 第二管理員").await?;
+    let second_admin =
+        administrator(&scene.identity, folder, "second-admin", "Second administrator 第二管理員").await?;
     let cast = Casting { rest: &rest, folder, admin, second_admin }.cast().await?;
     let giving = Giving { rest: &rest, cast: &cast, day };
     let fund = giving.play().await?;

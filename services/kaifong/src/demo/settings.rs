@@ -134,18 +134,14 @@ mod tests {
 
     #[test]
     fn a_place_of_others_is_refused() {
-        let config = |variables: &[(&str, &str)]| {
-            let variables: BTreeMap<String, String> =
-                variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-            Config::load(None, &variables).unwrap()
-        };
+        let month = BTreeMap::from([("KAIFONG_KEEP_DAYS".to_owned(), "30".to_owned())]);
+        let month = Config::load(None, &month).unwrap();
         let first: HkDate = "2026-01-05".parse().unwrap();
         let judged = |config: &Config, days: u64| is_no_place_of_others(config, first, first.plus_days(days));
-        let month = config(&[("KAIFONG_KEEP_DAYS", "30")]);
         judged(&month, 0).unwrap();
         judged(&month, 29).unwrap();
         assert!(judged(&month, 30).unwrap_err().to_string().contains("keep_days"));
-        let real = config(&[("KAIFONG_ENVIRONMENT", "production")]);
+        let real = Config { environment: Environment::Production, ..month };
         assert!(judged(&real, 0).unwrap_err().to_string().contains("production"));
     }
 }
