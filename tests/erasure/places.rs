@@ -6,8 +6,11 @@ use std::{
     time::Duration,
 };
 
-use kaifong::compose::{SERVICES, service_url};
-use kaifong_kernel::{db::Db, schema};
+use kaifong::compose::{SERVICES, migrations, service_url};
+use kaifong_kernel::{
+    db::Db,
+    schema::{self, Class},
+};
 use kaifong_tests::{Installation, Kind};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
 
@@ -61,6 +64,13 @@ pub async fn rows(house: &Installation, search: &Search) -> BTreeMap<String, &'s
         survey.rollback().await.expect("it ends");
     }
     found
+}
+
+/// A digest of what a service itself keeps. What the kernel keeps beside it tells that there was an erasure.
+pub async fn books(house: &Installation, service: &str) -> String {
+    let (db, own) = (opened(house, service).await, migrations(service));
+    assert!(schema::manifest(own).len() > 10, "{service} has tables of its own");
+    schema::digest(&db, own, &[Class::Sealed, Class::Derived]).await.expect("a digest")
 }
 
 /// No key of the household opens anything any more; the other household's does.

@@ -112,7 +112,16 @@ impl Sides {
         let who = match role {
             Role::Donor | Role::Agency | Role::Partner => &self.owner,
             Role::Service => return at_home(role, self.owner.tenant),
-            _ => &self.admin,
+            Role::Warehouse
+            | Role::Dispatcher
+            | Role::Driver
+            | Role::Assessor
+            | Role::GrantsOfficer
+            | Role::FinancePreparer
+            | Role::FinanceApprover
+            | Role::FinanceReleaser
+            | Role::Auditor
+            | Role::Admin => &self.admin,
         };
         Actor { roles: vec![role], ..who.clone() }
     }

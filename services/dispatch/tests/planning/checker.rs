@@ -73,8 +73,8 @@ fn one_charge_for_all_that_the_run_does() {
     let mut fixture = Fixture::new();
     let (route, _) = at(&fixture.plan, "ord_stairs");
     let vehicle = fixture.plan.routes[route].vehicle.clone();
-    let beside = fixture.plan.routes[route].stops.iter().filter_map(|stop| stop.task.job());
-    let beside = beside.filter(|job| *job != "ord_stairs").last().unwrap().clone();
+    let mut beside = fixture.plan.routes[route].stops.iter().filter_map(|stop| stop.task.job());
+    let beside = beside.rfind(|job| *job != "ord_stairs").unwrap().clone();
     fixture.job("ord_stairs").draws = 10;
     fixture.job(&beside).draws = 10;
     let unit = fixture.problem.vehicles.iter().position(|other| other.id == vehicle).unwrap();

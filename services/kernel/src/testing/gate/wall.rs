@@ -42,7 +42,16 @@ pub fn at_home(role: Role, owner: OrgId) -> Actor {
     match role {
         Role::Donor | Role::Agency | Role::Partner => member(owner, &name, &[role]),
         Role::Service => Actor::service("another", council()),
-        _ => person(&name, &[role]),
+        Role::Warehouse
+        | Role::Dispatcher
+        | Role::Driver
+        | Role::Assessor
+        | Role::GrantsOfficer
+        | Role::FinancePreparer
+        | Role::FinanceApprover
+        | Role::FinanceReleaser
+        | Role::Auditor
+        | Role::Admin => person(&name, &[role]),
     }
 }
 
