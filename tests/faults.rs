@@ -17,6 +17,8 @@ mod driving;
 mod goods;
 #[path = "faults/goods_hold.rs"]
 mod goods_hold;
+#[path = "faults/grants.rs"]
+mod grants;
 #[path = "faults/kill.rs"]
 mod kill;
 #[path = "faults/load.rs"]
@@ -27,6 +29,8 @@ mod proxy;
 mod seed;
 #[path = "faults/shuffle.rs"]
 mod shuffle;
+#[path = "faults/statement.rs"]
+mod statement;
 #[path = "faults/trail.rs"]
 mod trail;
 #[path = "faults/trip.rs"]

@@ -29,7 +29,8 @@ const HASTY: u64 = 4;
 /// Something that was acknowledged.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Acknowledged {
-    /// `cheques`, `checkouts`, `programmes`, `goods-receipts`, `delivery-orders` or `runs`.
+    /// `cheques`, `checkouts`, `programmes`, `goods-receipts`, `delivery-orders`, `runs` or
+    /// `disbursements`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,

@@ -62,6 +62,8 @@ async fn clients_that_go_away_leak_nothing() {
     for van in 0..world.goods.vans.len() {
         vans.spawn(sets_out(world.clone(), van, seed, house.folder().join(format!("van-{van}.jsonl"))));
     }
+    let mut grants = JoinSet::new();
+    grants.spawn(is_granted(world.clone(), seed, house.folder().join("grants.jsonl")));
     let servers = house.servers().expect("servers");
     let outcomes = tokio::select! {
         outcomes = storm(&world, calls, seed) => outcomes,
@@ -83,6 +85,7 @@ async fn clients_that_go_away_leak_nothing() {
     while let Some(van) = vans.join_next().await {
         van.expect("its trip ends well");
     }
+    let paid = grants.join_next().await.expect("a grant").expect("it ends well");
     // Whoever asks again under the same key gets the one gift there is, or makes it.
     let asked_again = |call: u64| {
         let world = world.clone();
@@ -97,6 +100,7 @@ async fn clients_that_go_away_leak_nothing() {
     acknowledged.extend(again);
     after::holds_of_gifts(&house, &world, &acknowledged).await;
     world.goods.hold(&house, &[]).await;
+    world.grants.hold(&paid).await;
 }
 
 /// A van sets out while the storm goes on, and each of its steps is given up some times before somebody waits for it.
@@ -106,6 +110,16 @@ async fn sets_out(world: Arc<World>, van: usize, seed: u64, journal: std::path::
     let client = Client::new(format!("van-{seed:x}-{van}"), again.clone(), journal).hasty(seed::of(seed, player));
     world.goods.trip(van, &client, &mut seed::of(seed, player)).await;
     assert!(again.count() > 0, "no step of the trip was given up");
+}
+
+/// An agency is granted money meanwhile, and each step is given up some times as well.
+async fn is_granted(world: Arc<World>, seed: u64, journal: std::path::PathBuf) -> Vec<Acknowledged> {
+    let (again, journal) = (Again::default(), Arc::new(Journal::new(&journal)));
+    let chance = seed::of(seed, CLIENTS + u64::try_from(world.goods.vans.len()).expect("a count"));
+    let client = Client::new(format!("grants-{seed:x}"), again.clone(), journal.clone()).hasty(chance);
+    world.grants.play(&client).await;
+    assert!(again.count() > 0, "no step of the grant was given up");
+    journal.all()
 }
 
 #[expect(clippy::print_stderr, reason = "a test that fails shows what happened")]

@@ -1,5 +1,5 @@
-//! The load: people who give, start programmes, take goods in and order them at once, and vans that bring them, each request
-//! under a key of its own and asked again until it is answered.
+//! The load: people who give, start programmes, take goods in and order them at once, vans that bring them, and an agency
+//! that is granted money, each request under a key of its own and asked again until it is answered.
 
 use std::{
     sync::{
@@ -18,7 +18,9 @@ pub use crate::asking::Acknowledged;
 use crate::{
     asking::{Again, Client, Journal},
     goods::Goods,
+    grants::Grants,
     seed,
+    statement::{ACCOUNT, statement},
 };
 
 /// Cents of each programme.
@@ -37,6 +39,8 @@ pub struct World {
     pub purpose: String,
     /// The goods' half.
     pub goods: Goods,
+    /// The grants' half.
+    pub grants: Grants,
 }
 
 /// What a client asks for.
@@ -82,17 +86,18 @@ impl World {
         let purpose = text(&admin.post("/v1/purposes", body).await, "/purpose_id");
         let body = json!({"kind": "company", "name": "Tolo Harbour Engineering"});
         let donor = text(&preparer.post("/v1/donors", body).await, "/donor_id");
-        let body = json!({"fund_id": fund, "purpose_id": purpose, "currency": "HKD", "account_number": "004000000001",
+        let body = json!({"fund_id": fund, "purpose_id": purpose, "currency": "HKD", "account_number": ACCOUNT,
             "name": "Account under load"});
         approver.post("/v1/bank-accounts", body).await;
         let body = json!({"donor_id": donor, "purpose_id": purpose, "rail": "bank_transfer",
             "amount": {"amount_minor": FUNDED_MINOR, "currency": "HKD"}});
         let reference = text(&preparer.post("/v1/pledges", body).await, "/reference");
-        let document = crate::load::statement(&reference);
-        let import = preparer.upload("/v1/statement-imports", "application/xml", document.into_bytes()).await;
+        let document = statement("L1", 0, FUNDED_MINOR, &reference);
+        let import = preparer.upload("/v1/statement-imports", "application/xml", document).await;
         let import = format!("/v1/statement-imports/{}", text(&import, "/import_id"));
         preparer.until(&import, |seen| seen["state"] == "done").await;
-        Self { preparer, officer, donor, purpose, goods: Goods::open(house).await }
+        let grants = Grants::open(house, &purpose, [preparer.clone(), approver], FUNDED_MINOR).await;
+        Self { preparer, officer, donor, purpose, goods: Goods::open(house).await, grants }
     }
 
     /// Every cheque of the donor.
@@ -161,6 +166,13 @@ impl Load {
                 }
             });
         }
+        let (world, stop) = (world.clone(), load.stop.clone());
+        let client = Client::new(format!("grants-{seed:x}"), load.again.unmeasured(), load.journal.clone());
+        load.clients.spawn(async move {
+            while !stop.load(Ordering::SeqCst) && world.grants.has_money() {
+                world.grants.play(&client).await;
+            }
+        });
         load
     }
 
@@ -188,7 +200,7 @@ impl Load {
         waits[waits.len() * 99 / 100]
     }
 
-    /// Lets every client finish the request it is at, and every van its trip; answers what was acknowledged, and how often one asked again.
+    /// Lets every client finish the request it is at, and every van its trip and the agency its grant; answers what was acknowledged, and how often one asked again.
     pub async fn finish(mut self) -> (Vec<Acknowledged>, u64) {
         self.stop.store(true, Ordering::SeqCst);
         while let Some(client) = self.clients.join_next().await {
@@ -220,32 +232,4 @@ fn id_of(kind: &str) -> &'static str {
         "delivery-orders" => "order_id",
         _ => "programme_id",
     }
-}
-
-/// The bank's statement with the one line that funds everything.
-fn statement(reference: &str) -> String {
-    use kaifong_kernel::clock::{Clock, SystemClock};
-
-    let day = SystemClock.now().hk_date();
-    let dollars = |minor: i64| format!("{}.{:02}", minor / 100, minor % 100);
-    let balance = |code: &str, minor: i64| {
-        format!(
-            "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"HKD\">{}</Amt><CdtDbtInd>CRDT</CdtDbtInd>\
-             <Dt><Dt>{day}</Dt></Dt></Bal>",
-            dollars(minor)
-        )
-    };
-    format!(
-        "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt>\
-         <GrpHdr><MsgId>L1</MsgId><CreDtTm>{day}T18:00:00+08:00</CreDtTm></GrpHdr>\
-         <Stmt><Id>L1</Id><Acct><Id><Othr><Id>004000000001</Id></Othr></Id><Ccy>HKD</Ccy></Acct>{}{}\
-         <Ntry><Amt Ccy=\"HKD\">{}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>\
-         <BookgDt><Dt>{day}</Dt></BookgDt><ValDt><Dt>{day}</Dt></ValDt>\
-         <BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>DMCT</SubFmlyCd></Fmly></Domn></BkTxCd>\
-         <NtryDtls><TxDtls><Refs><EndToEndId>{reference}</EndToEndId></Refs></TxDtls></NtryDtls></Ntry>\
-         </Stmt></BkToCstmrStmt></Document>",
-        balance("OPBD", 0),
-        balance("CLBD", FUNDED_MINOR),
-        dollars(FUNDED_MINOR),
-    )
 }

@@ -33,9 +33,9 @@ struct Shuffling {
 struct Kept {
     chance: StdRng,
     waiting: Vec<Envelope>,
-    /// The first event of the first programme, held back until it is let go.
+    /// The first event of a programme of the load, held back until it is let go.
     late: Option<Envelope>,
-    lets_go: bool,
+    holds_back: bool,
     /// What was last delivered of each aggregate.
     last: BTreeMap<String, i64>,
     delivered: u64,
@@ -48,7 +48,7 @@ impl Shuffling {
             chance: seed::of(seed, u64::MAX),
             waiting: Vec::new(),
             late: None,
-            lets_go: false,
+            holds_back: false,
             last: BTreeMap::new(),
             delivered: 0,
             out_of_order: 0,
@@ -83,7 +83,7 @@ impl Shuffling {
 
     fn let_go(&self) {
         self.kept(|kept| {
-            kept.lets_go = true;
+            kept.holds_back = false;
             let late = kept.late.take();
             kept.waiting.extend(late.into_iter().flat_map(|event| vec![event; 3]));
         });
@@ -96,7 +96,7 @@ impl Bus for Shuffling {
         self.kept(|kept| {
             for event in batch {
                 let first = event.stream_seq == 1 && event.subject.starts_with("grants.programme.");
-                if first && kept.late.is_none() && !kept.lets_go {
+                if first && kept.late.is_none() && kept.holds_back {
                     kept.late = Some(event.clone());
                 } else {
                     kept.waiting.extend(vec![event.clone(); 3]);
@@ -129,6 +129,7 @@ async fn every_event_thrice_and_in_no_order_has_one_effect() {
         }
     });
     let world = Arc::new(World::open(&house).await);
+    bus.kept(|kept| kept.holds_back = true);
     let load = Load::start(&world, CLIENTS, seed, &house.folder().join("acknowledged.jsonl"));
     tokio::time::sleep(lasts).await;
     load.goes_on(1).await;
