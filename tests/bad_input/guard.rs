@@ -133,11 +133,22 @@ pub fn with(body: &Value, place: &str, value: Value) -> Value {
 pub async fn the_guard_sees_what_is_changed(house: &Installation) {
     let world = World::open(house).await;
     let agency = json!({"kind": "agency", "name": {"en": "Another", "zh_hant": "另一"}});
+    let (keeper, dispatcher) =
+        (house.staff("Storekeeper", &["warehouse"]).await, house.staff("Dispatcher", &["dispatcher"]).await);
+    let code = format!("G-{}-{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
+    let name = json!({"en": "Bed", "zh_hant": "床"});
+    let item = json!({"code": code, "details": {"name": name, "item_class": "consumable", "base_unit": "piece",
+        "weight_g": 1, "volume_cm3": 1}});
+    let household = json!({"members": [{"name": "Under guard", "relation": "head"}]});
     let taken = [
         ("identity", &house.admin(), "/v1/organisations", agency),
         ("donations", &world.preparer, "/v1/pledges", world.pledge()),
         ("grants", &world.officer, "/v1/programmes", world.programme()),
+        ("inventory", &keeper, "/v1/items", item),
+        ("needs", &world.agency, "/v1/households", household),
+        ("dispatch", &dispatcher, "/v1/crew-members", json!({"code": code})),
     ];
+    assert_eq!(taken.len(), kaifong::compose::SERVICES.len(), "each service is seen");
     for (service, person, path, body) in taken {
         let guard = Guard::over(house).await;
         person.post(path, body).await;
