@@ -1,6 +1,6 @@
 //! `kaifong demo`: the day on an embedded instance of its own, or on a distributed one.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{collections::BTreeMap, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
 use kaifong_kernel::{
@@ -25,7 +25,7 @@ pub(super) async fn run(config: Config, args: DemoArgs) -> Result<ExitCode> {
 
 async fn embedded(mut config: Config, args: DemoArgs) -> Result<ExitCode> {
     let folder = demo::folder(&args.data, Stage::Own, SystemClock.now().hk_date())?;
-    pin(&mut config);
+    pin(&mut config)?;
     let listen = if args.serve { config.listen.clone() } else { "127.0.0.1:0".to_owned() };
     let means = Means::new(Profile::Embedded(args.data.clone()), config, Arc::new(SystemClock), "demo")?;
     let running = up::start(means, &listen, |first| folder.keep("admin", &first.key_secret)).await?;
@@ -73,7 +73,14 @@ fn told(args: &DemoArgs, closing: &Closing) -> Result<()> {
 }
 
 /// What the day counts on, whatever the environment says: one person plays all, in seconds and again years later.
-const fn pin(config: &mut Config) {
+fn pin(config: &mut Config) -> Result<()> {
+    let usual = Config::load(None, &BTreeMap::new())?;
+    config.reservation_hold_seconds = usual.reservation_hold_seconds;
+    config.delivery_attempts = usual.delivery_attempts;
+    config.duplicate_delivery_days = usual.duplicate_delivery_days;
+    config.unreached_elder_seconds = usual.unreached_elder_seconds;
+    config.planner_search_ms = usual.planner_search_ms;
+    config.routing_url = usual.routing_url;
     config.finance_role_cool_off_seconds = 0;
     config.payee_cool_off_seconds = 0;
     config.two_approver_threshold_minor = 50_000_000;
@@ -82,6 +89,7 @@ const fn pin(config: &mut Config) {
     if config.gateway_rate_per_second < 1_000 {
         config.gateway_rate_per_second = 1_000;
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -94,11 +102,18 @@ mod tests {
             ("KAIFONG_KEEP_DAYS", "40"),
             ("KAIFONG_TWO_APPROVER_THRESHOLD_MINOR", "1"),
             ("KAIFONG_PAYEE_COOL_OFF_SECONDS", "60"),
+            ("KAIFONG_RESERVATION_HOLD_SECONDS", "60"),
+            ("KAIFONG_DELIVERY_ATTEMPTS", "1"),
+            ("KAIFONG_ROUTING_URL", "http://127.0.0.1:1"),
         ];
         let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect();
         let mut config = Config::load(None, &variables).unwrap();
-        pin(&mut config);
+        pin(&mut config).unwrap();
         assert_eq!((config.keep_days, config.two_approver_threshold_minor), (3_650, 50_000_000));
         assert_eq!((config.finance_role_cool_off_seconds, config.payee_cool_off_seconds), (0, 0));
+        let usual = Config::load(None, &BTreeMap::new()).unwrap();
+        let of_goods =
+            |config: &Config| (config.reservation_hold_seconds, config.delivery_attempts, config.routing_url.clone());
+        assert_eq!(of_goods(&config), of_goods(&usual));
     }
 }
