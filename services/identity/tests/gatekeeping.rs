@@ -109,20 +109,11 @@ impl Sides {
 
     /// The owner, or the council's administrator where the role is one of the council's.
     fn home(&self, role: Role) -> Actor {
-        let who = match role {
-            Role::Donor | Role::Agency | Role::Partner => &self.owner,
-            Role::Service => return at_home(role, self.owner.tenant),
-            Role::Warehouse
-            | Role::Dispatcher
-            | Role::Driver
-            | Role::Assessor
-            | Role::GrantsOfficer
-            | Role::FinancePreparer
-            | Role::FinanceApprover
-            | Role::FinanceReleaser
-            | Role::Auditor
-            | Role::Admin => &self.admin,
-        };
+        let home = at_home(role, self.owner.tenant);
+        if role == Role::Service {
+            return home;
+        }
+        let who = if home.tenant == self.owner.tenant { &self.owner } else { &self.admin };
         Actor { roles: vec![role], ..who.clone() }
     }
 
