@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     class::NeedClass,
     fresh,
+    household::HouseholdState,
     ids::{HouseholdId, ItemId, NeedId},
     order::{Delivered, NeedOrder},
     refusal::Refusal,
@@ -61,6 +62,19 @@ kaifong_kernel::words! {
         HouseholdDeceased = "household_deceased",
         /// The household was erased.
         HouseholdErased = "household_erased",
+    }
+}
+
+impl WithdrawalCause {
+    /// What ends the needs of a household in a state; none while it is served.
+    #[must_use]
+    pub const fn of(household: HouseholdState) -> Option<Self> {
+        match household {
+            HouseholdState::Active => None,
+            HouseholdState::Closed => Some(Self::HouseholdClosed),
+            HouseholdState::Deceased => Some(Self::HouseholdDeceased),
+            HouseholdState::Erased => Some(Self::HouseholdErased),
+        }
     }
 }
 

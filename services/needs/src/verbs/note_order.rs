@@ -2,10 +2,11 @@
 
 use kaifong_kernel::{Result, Tx, Verb};
 
+use super::steps;
 use crate::{
     domain::{
         ids::{HouseholdId, NeedId, OrderId},
-        need::Need,
+        need::{Need, WithdrawalCause},
         order::{Delivered, NeedOrder},
     },
     events, store,
@@ -34,8 +35,11 @@ impl Verb for NoteOrder {
     async fn run(&self, tx: &mut Tx) -> Result<()> {
         // A draft is told of before anybody has judged the need it names: one that is not there, or another household's, is
         // met by nothing, and what is told of the order later is heard all the same.
-        let need: Option<Need> = store::lock(tx, self.need.uuid()).await?;
-        let Some(need) = need.filter(|need| need.household == self.household) else { return Ok(()) };
+        let named: Option<Need> = store::get(tx, self.need.uuid()).await?;
+        if named.is_none_or(|need| need.household != self.household) {
+            return Ok(());
+        }
+        let (household, need) = steps::need(tx, self.need).await?;
         let (order, state, lines) = (self.order, self.state.clone(), self.lines.clone());
         let told = NeedOrder { order, need: need.id, agency: need.agency, state, lines, trips: self.trips };
         if !store::add(tx, &told).await? {
@@ -44,6 +48,9 @@ impl Verb for NoteOrder {
         let orders: Vec<NeedOrder> = store::of(tx, &[("need_id", Some(need.id.into()))]).await?;
         let version = need.version;
         let need = need.deliver(&orders, tx.now());
+        // What was met and is so no longer waits again, unless its household is served no more.
+        let ended = WithdrawalCause::of(household.state).filter(|_| need.is_alive().is_ok());
+        let need = if let Some(cause) = ended { need.withdraw(cause, None)? } else { need };
         if need.version != version {
             store::save(tx, &need).await?;
             store::services::mark(tx, &need).await?;

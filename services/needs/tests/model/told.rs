@@ -171,7 +171,9 @@ impl Model {
         let need = &mut self.needs[need];
         need.orders[order] = quantity;
         if ["open", "partly_met", "met"].contains(&need.state) {
-            need.to(need.served(), today);
+            // Whoever is served no longer waits for nothing again.
+            let ended = self.households[need.household].state != "active" && need.served() != "met";
+            need.to(if ended { "withdrawn" } else { need.served() }, today);
         }
         ""
     }

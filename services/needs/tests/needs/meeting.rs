@@ -27,6 +27,13 @@ mod on_each_database {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn whoever_is_served_no_longer_waits_for_nothing_again() {
+        for desk in crate::desk::Desk::each().await {
+            super::whoever_is_served_no_longer_waits_for_nothing_again(desk).await;
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn what_is_told_twice_counts_once() {
         for desks in crate::desk::Desk::twins().await {
             super::what_is_told_twice_counts_once(desks).await;
@@ -129,6 +136,29 @@ async fn an_order_that_named_a_wrong_need_is_heard_once_it_names_the_right_one(d
     desk.settle().await;
     assert_eq!(now(&desk, &need).await, (NeedState::PartlyMet, vec![2, 0]));
     assert_eq!(desk.get_need(&ming(), &anothers.need_id).await.unwrap(), anothers);
+    desk.rest().await;
+}
+
+/// A need that was met, and then is not, is what every other need of its household is: withdrawn, for the household's cause.
+async fn whoever_is_served_no_longer_waits_for_nothing_again(desk: Desk) {
+    for (number, cause) in [(1, pb::WithdrawalCause::HouseholdClosed), (2, pb::WithdrawalCause::HouseholdErased)] {
+        let household = desk.household(&format!("Ah Po {number}")).await.household_id;
+        let need = desk.opened(&household, NeedClass::Bed).await;
+        told(&desk, &need, number, 1, "delivered", &[(1, 7, 1)]).await;
+        desk.settle().await;
+        assert_eq!(now(&desk, &need).await.0, NeedState::Met);
+        if number == 1 {
+            desk.close_household(&ming(), &household).await.unwrap();
+        } else {
+            desk.erase(&ming(), &household).await.unwrap();
+        }
+        assert_eq!(now(&desk, &need).await.0, NeedState::Met, "what was done is done");
+        told(&desk, &need, number, 2, "returned", &[]).await;
+        desk.settle().await;
+        let seen = desk.get_need(&ming(), &need.need_id).await.unwrap();
+        assert_eq!((seen.state(), seen.withdrawal_cause()), (NeedState::Withdrawn, cause), "{seen:?}");
+        assert_eq!(desk.weigh(&dispatcher(), &seen, 40).await.unwrap_err(), "NED022", "a refusal, never a fault");
+    }
     desk.rest().await;
 }
 
