@@ -46,9 +46,9 @@ fn authority(base: &str) -> String {
     base.trim_start_matches("http://").to_owned()
 }
 
-/// An operation without the ids in its path.
+/// An operation without the ids and references in its path: each has a digit, or a letter that no operation's own words have.
 fn nameless(asked: &str) -> String {
-    let own = |part: &str| part != "v1" && part.contains(|letter: char| letter.is_ascii_digit());
+    let own = |part: &str| part != "v1" && part.contains(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase());
     let parts = asked.split('/').enumerate().map(|(place, part)| if place > 0 && own(part) { "{}" } else { part });
     parts.collect::<Vec<_>>().join("/")
 }
@@ -64,6 +64,9 @@ mod tests {
         let asked = "POST /v1/funds/fnd_01h455vb4pex5vsknk084sn02q/open";
         assert_eq!(nameless(asked), "POST /v1/funds/{}/open");
         assert_eq!(nameless("GET /openapi.json"), "GET /openapi.json");
+        for reference in ["KF-7DX-MKM-XNC", "KF-ADX-MKM-XNC"] {
+            assert_eq!(nameless(&format!("GET /v1/pledge-references/{reference}")), "GET /v1/pledge-references/{}");
+        }
     }
 
     fn played(journey: &'static str, base: &str, status: u16, code: &str) {
