@@ -23,6 +23,8 @@ pub enum Obstacle {
     Reserved(LocationId),
     /// The vehicle doesn't carry that for that line.
     NotCarried,
+    /// Its source has such a line, of another lot or told at the same moment.
+    Known,
 }
 
 /// Keeps a movement of a locked lot and everything that follows from it. `frees`: how much of what leaves was set aside.
@@ -30,7 +32,7 @@ pub enum Obstacle {
 /// What is at the place was judged before; here it can only fail.
 ///
 /// # Errors
-/// When the database refuses it, or its source has such a line.
+/// When the database refuses it.
 pub async fn record(
     tx: &mut Tx,
     lot: &Lot,
@@ -57,10 +59,7 @@ pub async fn record(
     }
     balance::shift(tx, lot, from, -quantity).await?;
     balance::shift(tx, lot, to, quantity).await?;
-    if !add(tx, movement).await? {
-        return Err(Error::internal("a movement's source has such a line already"));
-    }
-    Ok(Ok(()))
+    Ok(if add(tx, movement).await? { Ok(()) } else { Err(Obstacle::Known) })
 }
 
 /// The least that a place has held of a locked lot since a moment.

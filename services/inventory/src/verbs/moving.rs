@@ -135,6 +135,11 @@ async fn refusal(tx: &Tx, one: &Move, obstacle: Obstacle) -> Result<Refusal> {
             let carried = lines.iter().filter(fits).map(|it| it.quantity).sum();
             Ok(Refusal::ShortOnVehicle { lot: one.lot, wanted, carried })
         }
+        // A device told one key for two lots at one moment; every other source is locked before its lines are kept.
+        Obstacle::Known if one.reason == MovementReason::Offline => {
+            Ok(Refusal::OfflineKeyUnlike { source_key: one.source.id.clone() })
+        }
+        Obstacle::Known => Err(Error::internal("a movement's source has such a line already")),
     }
 }
 

@@ -12,6 +12,7 @@ on_each_database! {
     a_place_never_holds_less_than_nothing_at_any_moment
     what_is_set_aside_stays
     an_offline_fact_is_taken_and_what_does_not_fit_is_somebodys_work
+    a_key_told_of_two_lots_at_one_moment_is_of_one
     balances_and_movements_are_listed_page_by_page
     movements_are_listed_as_they_happened
 }
@@ -114,6 +115,37 @@ async fn an_offline_fact_is_taken_and_what_does_not_fit_is_somebodys_work(desk: 
     desk.refused("INV024", desk.record_offline_movement(&keeper(), elsewhere)).await;
     assert_eq!(desk.at(&lot, LocationKind::Unexplained).await, -3);
     assert_eq!(desk.at(&lot, LocationKind::Quarantine).await, 9);
+    desk.rest().await;
+}
+
+async fn a_key_told_of_two_lots_at_one_moment_is_of_one(desk: Desk) {
+    let (house, item) = (desk.house().await, desk.item(ItemClass::Consumable).await);
+    let lots = desk.stocked(&house, vec![goods(&item, 20), goods(&item, 20)]).await;
+    let (who, now) = (keeper(), desk.now());
+    let fact = |lot: &str, key: &str| pb::RecordOfflineMovementRequest {
+        source_key: key.to_owned(),
+        lot_id: lot.to_owned(),
+        from_location_id: house.bin.clone(),
+        to_location_id: house.other.clone(),
+        quantity: 1,
+        reason: "scanned".to_owned(),
+        occurred_at_us: now,
+    };
+    for round in 0..20 {
+        let key = format!("S-{round}");
+        let one = desk.record_offline_movement(&who, fact(&lots[0], &key));
+        let other = desk.record_offline_movement(&who, fact(&lots[1], &key));
+        let (one, other) = tokio::join!(one, other);
+        let kept = usize::from(one.is_ok()) + usize::from(other.is_ok());
+        assert_eq!(kept, 1, "{key}: {one:?} {other:?}");
+        desk.refused("INV024", async { one.and(other) }).await;
+    }
+    let moved = async |lot: &str| {
+        let wanted = pb::ListMovementsRequest { lot_id: lot.to_owned(), ..Default::default() };
+        let movements = desk.list_movements(&who, wanted).await.unwrap().movements;
+        movements.iter().filter(|one| one.reason() == MovementReason::Offline).count()
+    };
+    assert_eq!(moved(&lots[0]).await + moved(&lots[1]).await, 20);
     desk.rest().await;
 }
 
