@@ -80,7 +80,7 @@ pub const KEYS: &[Key] = &[
     key(
         "keep_days",
         "30",
-        "how long idempotency keys, applied events and timers that are over are kept, in days, 30 to 3650",
+        "how long idempotency keys, applied events, timers that are over and work items that were closed are kept, in days, 30 to 3650",
     ),
     key(
         "outbox_keep_days",
