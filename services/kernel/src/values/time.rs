@@ -159,10 +159,9 @@ impl FromStr for HkDate {
     type Err = BadDate;
 
     fn from_str(text: &str) -> Result<Self, BadDate> {
-        if text.len() != 10 {
-            return Err(BadDate);
-        }
-        NaiveDate::parse_from_str(text, "%Y-%m-%d").map(Self).map_err(|_| BadDate)
+        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map(Self).map_err(|_| BadDate)?;
+        // chrono takes a sign, more digits of a year and fewer of a month too: no such date could be read back.
+        if date.to_string() == text { Ok(date) } else { Err(BadDate) }
     }
 }
 
@@ -237,7 +236,8 @@ mod tests {
 
     #[test]
     fn impossible_dates_are_refused() {
-        for text in ["2026-02-30", "2026-2-03", "20260203", "2026-13-01", ""] {
+        let unlike = ["2026-2-03", "20260203", "", "+12345-1-1", "-1234-1-01", " 2026-02-3"];
+        for text in ["2026-02-30", "2026-13-01"].into_iter().chain(unlike) {
             assert_eq!(text.parse::<HkDate>(), Err(BadDate), "{text}");
         }
     }
