@@ -251,6 +251,10 @@ async fn a_work_item_is_taken_on_by_its_role_and_by_one() {
         assert_eq!(door.list(&door.token(&auditor)).await.unwrap().len(), 2, "an auditor sees everything");
         assert_eq!(code(&door.acknowledge(&auditor, &two.work_item_id, "eva").await.unwrap_err()), "KER002");
         door.acknowledge(&ann(), &two.work_item_id, "ann").await.expect("an administrator may take on any");
+        let over = door.acknowledge(&ann(), &one.work_item_id, "over").await.expect("and take it over from its owner");
+        assert_eq!(over.owner_person_id, ann().person.unwrap().to_string());
+        let late = door.acknowledge(&amy, &one.work_item_id, "late").await.unwrap_err();
+        assert_eq!(code(&late), "KER013", "it has another owner now");
     }
 }
 
