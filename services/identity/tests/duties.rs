@@ -43,6 +43,18 @@ async fn a_second_person_and_a_cool_off_make_a_finance_role() {
 }
 
 #[tokio::test]
+async fn a_proposal_ends_with_its_proposer() {
+    for desk in Desk::each().await {
+        let (first, second) = (desk.actor(&desk.first.key_secret).await, desk.actor(&desk.second.key_secret).await);
+        let friend = desk.person(&first.tenant.to_string()).await.person_id;
+        let grant = desk.grant(&first, &friend, pb::Role::FinanceReleaser).await.expect("it answers");
+        let message = pb::SuspendPersonRequest { person_id: desk.first.person.to_string() };
+        answer(desk.identity.suspend_person(asked(&second, message)).await);
+        assert_eq!(code(desk.confirm(&second, &grant.role_grant_id).await), "IDN030");
+    }
+}
+
+#[tokio::test]
 async fn nobody_grants_themselves_and_admin_stands_alone() {
     for desk in Desk::each().await {
         let first = desk.actor(&desk.first.key_secret).await;

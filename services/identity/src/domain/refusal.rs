@@ -107,5 +107,9 @@ kaifong_kernel::refusals! {
         /// A service's key was given under an id that is another key's.
         NotThatKey { key: KeyId } = "IDN029", Conflict,
             "The key id is another key's", "此金鑰編號屬於另一條金鑰", "key {key} is there with another secret or holder";
+        /// Whoever proposed a role is no administrator any more: nobody answers for it but the second person.
+        ProposerGone { person: PersonId } = "IDN030", Conflict,
+            "Whoever proposed it is no administrator any more", "提議人已不再是管理員",
+            "person {person}, who proposed it, is not active or no administrator any more: revoke it, and propose it anew";
     }
 }

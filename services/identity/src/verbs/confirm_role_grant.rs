@@ -28,6 +28,10 @@ impl Verb for ConfirmRoleGrant {
         let proposer = store::person::require(tx, proposer).await?;
         let by = standing::speaker(tx, &second).await?;
         let (grant, granted) = grant.confirm(&by, &proposer, &person, self.cool_off_seconds, tx.now())?;
+        // Of two persons, both still answer for it.
+        if !standing::stands(tx, &proposer, &[Role::Admin]).await? {
+            return Err(Refusal::ProposerGone { person: proposer.id }.into());
+        }
         store::role_grant::save(tx, &grant).await?;
         tx.emit(events::role(&granted));
         tx.close_work(grant_role::WORK, &grant.id.to_string()).await?;

@@ -26,13 +26,18 @@ pub fn on_host(read: &Read) -> bool {
 pub async fn acting(read: &Read, roles: &[Role]) -> Result<Person> {
     let id = read.actor().require_person()?;
     let person = store::person::get(read, id).await?.ok_or(Refusal::ActorNotActive { person: id })?;
-    let (held, now) = (store::role_grant::held(read, id).await?, read.now());
-    let stands = roles.is_empty() || held.iter().any(|grant| grant.in_force(now) && roles.contains(&grant.role));
-    if person.require_active().is_err() || !stands {
+    if !stands(read, &person, roles).await? {
         return Err(Refusal::ActorNotActive { person: id }.into());
     }
     key(read).await?;
     Ok(person)
+}
+
+/// Whether a person is active and still holds one of these roles (any, when none is named).
+pub async fn stands(read: &Read, person: &Person, roles: &[Role]) -> Result<bool> {
+    let (held, now) = (store::role_grant::held(read, person.id).await?, read.now());
+    let holds = roles.is_empty() || held.iter().any(|grant| grant.in_force(now) && roles.contains(&grant.role));
+    Ok(holds && person.require_active().is_ok())
 }
 
 /// The key that the acting person speaks through: revoked or expired it makes nothing that would outlive it.
