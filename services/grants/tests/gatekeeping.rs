@@ -81,10 +81,10 @@ async fn furnished(desk: &Desk) -> BTreeMap<&'static str, String> {
     let award = desk.signed(&programme, &[400, 600]).await;
     let payee = desk.payee("12345678").await.payee_id;
     let tranche = award.tranche_ids[0].clone();
+    desk.propose_waiver(&officer(), &tranche, "the typhoon").await.unwrap();
     desk.owed(&tranche).await;
     let disbursement = desk.paid(&tranche).await.disbursement_id;
     let acquittal = desk.save_acquittal(&ming(), acquittal(&tranche, 0, 400, 0)).await.unwrap().acquittal_id;
-    desk.propose_waiver(&officer(), &tranche, "the typhoon").await.unwrap();
     desk.declare_interest(&assessor(9), &award.application_id, "my cousin works there").await.unwrap();
     let list = pb::ListDocumentsRequest { application_id: award.application_id.clone(), page: None };
     let document = desk.list_documents(&ming(), list).await.unwrap().documents.remove(0).document_id;

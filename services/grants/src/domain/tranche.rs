@@ -76,6 +76,15 @@ impl Tranche {
         self.conditions.iter().filter(|condition| condition.met.is_none()).count()
     }
 
+    /// Whether it may still be paid.
+    ///
+    /// # Errors
+    /// [`Refusal::TrancheElsewhere`] (GRA019) when it was, or never will be.
+    pub fn is_ahead(&self) -> Result<(), Refusal> {
+        use State::{Approved, Approving, ConditionMet, Planned, Requested, Scheduled};
+        self.is_in(&[Planned, ConditionMet, Requested, Approving, Approved, Scheduled])
+    }
+
     /// Finds a condition met; the tranche is ready when it was the last.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ kaifong_kernel::words! {
         Proposed = "proposed",
         /// Confirmed by another.
         Confirmed = "confirmed",
-        /// Not confirmed; it can be proposed anew.
+        /// Not confirmed, or given for a payment that came back; it can be proposed anew.
         Rejected = "rejected",
     }
 }
@@ -38,7 +38,7 @@ pub struct Waiver {
     pub proposed: Signed,
     /// The second.
     pub confirmed: Option<Signed>,
-    /// Who rejected it, and when.
+    /// Who rejected it, and when; none where the payment before came back.
     pub rejected: Option<Signed>,
     /// Why it was rejected.
     pub rejection: Option<String>,
@@ -68,6 +68,13 @@ impl Waiver {
         self.rejected = Some(signer.signs(now));
         self.rejection = Some(reason);
         Ok(self)
+    }
+
+    /// What the payment before was waived for came back with it; `None` where it stood for nothing already.
+    #[must_use]
+    pub fn undo(self, reason: String) -> Option<Self> {
+        let undone = Self { state: WaiverState::Rejected, confirmed: None, rejection: Some(reason), ..self };
+        (self.state != WaiverState::Rejected).then_some(undone)
     }
 
     fn is_proposed(&self) -> Result<(), Refusal> {

@@ -27,6 +27,7 @@ impl Verb for ProposeWaiver {
     async fn run(&self, tx: &mut Tx) -> Result<Waiver> {
         let signer = steps::signer(tx)?;
         let tranche = steps::tranche(tx, self.tranche).await?;
+        tranche.is_ahead()?;
         steps::no_interest(tx, signer.person, tranche.application).await?;
         let waiver = Waiver {
             tranche: tranche.id,

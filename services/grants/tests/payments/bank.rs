@@ -2,7 +2,7 @@
 
 use kaifong_proto::{
     donations::v1::CommitmentState,
-    grants::v1::{AcquittalState, AwardState, DisbursementState as State, TrancheState},
+    grants::v1::{AcquittalState, AwardState, DisbursementState as State, TrancheState, WaiverState},
 };
 
 use crate::{
@@ -145,7 +145,13 @@ async fn a_tranche_waits_while_the_money_of_the_one_before_is_back(desk: Desk) {
     desk.void_disbursement(&preparer(), id, "the first one came back").await.unwrap();
     desk.refused("GRA022", desk.prepare_disbursement(&preparer(), second)).await;
     desk.paid(&first).await;
+    desk.refused("GRA022", desk.prepare_disbursement(&preparer(), second)).await;
+    let waiver = desk.get_waiver(&approver(), second).await.unwrap();
+    assert_eq!(waiver.state(), WaiverState::Rejected, "it was of the payment that came back: {waiver:?}");
+    desk.propose_waiver(&officer(), second, "and the new ones too").await.unwrap();
+    desk.confirm_waiver(&approver(), second).await.unwrap();
     desk.paid(second).await;
+    desk.refused("GRA019", desk.propose_waiver(&officer(), second, "what for?")).await;
     assert_eq!(desk.fund.commitment(&award.award_id).unwrap().paid_minor, 1_000);
     desk.rest().await;
 }
