@@ -3,7 +3,7 @@
 mod bank;
 mod rejection;
 
-use kaifong_kernel::values::{Instant, Money, OrgId, sha256_hex};
+use kaifong_kernel::values::{Currency, Instant, Money, OrgId, sha256_hex};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -97,6 +97,11 @@ pub fn digest(id: DisbursementId, payee: &Payee, amount: Money) -> String {
     sha256_hex(told.as_bytes())
 }
 
+/// How many approve an amount: two above the threshold, which is in Hong Kong cents, and two in any other currency.
+fn approvals(amount: Money, threshold_minor: i64) -> i32 {
+    if amount.currency == Currency::HKD && amount.amount_minor <= threshold_minor { 1 } else { 2 }
+}
+
 impl Disbursement {
     /// Prepares the payment of a tranche to a payee in force, as a person who neither proposed nor confirmed that.
     ///
@@ -125,7 +130,7 @@ impl Disbursement {
             state: State::Prepared,
             prepared: signer.signs(now),
             approved: Vec::new(),
-            approvals_needed: if tranche.amount.amount_minor > threshold_minor { 2 } else { 1 },
+            approvals_needed: approvals(tranche.amount, threshold_minor),
             released: None,
             bank_line: None,
             value_on: None,
@@ -252,7 +257,6 @@ impl Disbursement {
 
 #[cfg(test)]
 mod tests {
-    use kaifong_kernel::values::Currency;
     use uuid::Uuid;
 
     use super::*;
@@ -323,6 +327,11 @@ mod tests {
         assert!(half.clone().release(signer(4), &seen, &payee("a"), NOW).is_err());
         assert!(matches!(half.clone().approve(signer(2), &seen, &payee("a"), NOW), Err(Refusal::SamePerson { .. })));
         assert_eq!(half.approve(signer(3), &seen, &payee("a"), NOW).unwrap().state, State::Approved);
+        assert_eq!(
+            approvals(Money::new(500, Currency::parse("USD").unwrap()), 500),
+            2,
+            "the threshold is in Hong Kong dollars"
+        );
     }
 
     #[test]

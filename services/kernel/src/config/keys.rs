@@ -60,7 +60,7 @@ pub const KEYS: &[Key] = &[
     key(
         "two_approver_threshold_minor",
         "50000000",
-        "a disbursement of more than this needs two approvers, in minor units",
+        "a disbursement of more than this needs two approvers, in Hong Kong cents; one in another currency always does",
     ),
     key(
         "reservation_hold_seconds",
