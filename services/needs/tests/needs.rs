@@ -174,5 +174,7 @@ async fn a_need_is_referred_with_consent_alone(desk: Desk) {
     desk.withdraws(&household, ConsentKind::ShareAgency).await.unwrap();
     let theirs = list(wah()).await;
     assert_eq!((theirs[0].shared, theirs[0].contact_name.as_str()), (false, ""));
+    let work = desk.count("work_item WHERE kind = 'need_referred' AND state <> 'closed'").await;
+    assert_eq!(work, 0, "nobody takes on what they may not know");
     desk.rest().await;
 }

@@ -18,16 +18,18 @@ pub struct SeenReferral {
     pub contact: Option<Personal>,
 }
 
-/// Lets every referral of a household follow what it allows now.
-pub async fn follow(tx: &mut Tx, household: &Household) -> Result<()> {
+/// Lets every referral of a household follow what it allows now; tells which are shared no longer.
+pub async fn follow(tx: &mut Tx, household: &Household) -> Result<Vec<Referral>> {
     let known: Vec<Referral> = kept::lock_of(tx, &[("household_id", Some(household.id.into()))]).await?;
+    let mut ended = Vec::new();
     for referral in known {
         let followed = referral.clone().follow(household);
         if followed != referral {
             kept::save(tx, &followed).await?;
+            ended.extend((!followed.shared).then_some(followed));
         }
     }
-    Ok(())
+    Ok(ended)
 }
 
 /// One page of the referrals from and to whoever asks; of all, for the council.

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Kind of the work that a referral is for the agency it goes to; its subject is the referral.
-const NEED_REFERRED: &str = "need_referred";
+pub(super) const NEED_REFERRED: &str = "need_referred";
 /// Days until that should be done.
 const WORK_DAYS: i64 = 3;
 

@@ -2,6 +2,7 @@
 
 use kaifong_kernel::{Error, Result, Tx};
 
+use super::refer_need::NEED_REFERRED;
 use crate::{
     domain::{
         class::{NeedClass, Setting},
@@ -43,7 +44,9 @@ pub(super) async fn need(tx: &Tx, id: NeedId) -> Result<(Household, Need)> {
 /// Writes a household back, lets its referrals follow, and tells of it.
 pub(super) async fn save(tx: &mut Tx, household: Household) -> Result<SeenHousehold> {
     store::save(tx, &household).await?;
-    store::referrals::follow(tx, &household).await?;
+    for ended in store::referrals::follow(tx, &household).await? {
+        tx.close_work(NEED_REFERRED, &ended.id.to_string()).await?;
+    }
     tx.emit(events::household_moved(&household));
     SeenHousehold::of(tx, household).await
 }
