@@ -1,7 +1,7 @@
 //! The ledger of movements, with everything that follows from one.
 
 use kaifong_kernel::{
-    Error, Read, Result, Tx,
+    Read, Result, Tx,
     kept::{add, read_all},
     reexport::uuid::Uuid,
     values::{Instant, Invalid, Page, PageOf},

@@ -6,6 +6,7 @@ use crate::desk::{Desk, both, goods::details, keeper};
 
 on_each_database! {
     an_item_is_kept_and_changed_by_whoever_saw_it_last
+    a_gtin_given_to_two_items_at_one_moment_is_one_items
     a_pack_is_frozen_once_something_was_counted_in_it
     places_lie_in_each_other
 }
@@ -42,6 +43,33 @@ async fn an_item_is_kept_and_changed_by_whoever_saw_it_last(desk: Desk) {
     let active = pb::ListItemsRequest { only_active: true, ..Default::default() };
     assert_eq!(desk.list_items(&keeper(), active).await.unwrap().items, []);
     assert_eq!(desk.get_item(&keeper(), &item.item_id).await.unwrap().version, 3);
+    desk.rest().await;
+}
+
+async fn a_gtin_given_to_two_items_at_one_moment_is_one_items(desk: Desk) {
+    let mut items = Vec::new();
+    for _ in 0..2 {
+        let id = desk.item(ItemClass::Consumable).await;
+        items.push(desk.get_item(&keeper(), &id).await.unwrap());
+    }
+    let who = keeper();
+    let given = |item: &pb::Item, gtin: &str| pb::UpdateItemRequest {
+        item_id: item.item_id.clone(),
+        expected_version: item.version,
+        details: Some(pb::ItemDetails { gtin: gtin.to_owned(), ..details(ItemClass::Consumable) }),
+    };
+    for round in 0..10 {
+        let one = desk.update_item(&who, given(&items[0], "6291041500213"));
+        let other = desk.update_item(&who, given(&items[1], "6291041500213"));
+        let (one, other) = tokio::join!(one, other);
+        let (winner, told) = match (one, other) {
+            (Ok(item), Err(told)) | (Err(told), Ok(item)) => (item, told),
+            both => panic!("round {round}: {both:?}"),
+        };
+        assert_eq!(told, "INV004", "round {round}");
+        let place = items.iter().position(|item| item.item_id == winner.item_id).unwrap();
+        items[place] = desk.update_item(&who, given(&winner, "")).await.unwrap();
+    }
     desk.rest().await;
 }
 
