@@ -85,6 +85,7 @@ on_each_database! {
     what_is_not_back_does_not_go_out_again
     what_is_on_hold_or_given_for_others_is_not_lent
     what_lies_in_quarantine_is_looked_at_before_it_is_lent
+    what_is_lost_from_a_vehicle_is_off_it
 }
 
 /// One unit back from a vehicle.
@@ -286,5 +287,26 @@ mod stories {
         house.run(FinishSanitising { asset: loan.asset, to: None }).await.unwrap();
         house.run(load()).await.unwrap();
         assert_eq!(house.asset(loan.asset).await.state, AssetState::Reserved);
+    }
+
+    pub async fn what_is_lost_from_a_vehicle_is_off_it(house: &House) {
+        let (item, _) = house.wheelchairs(2).await;
+        let (coming, fetched) = (house.order(), house.order());
+        for order in [&coming, &fetched] {
+            house.reserve(order, item, 1, [0, 5]).await.unwrap();
+            house.issue(order).await.unwrap();
+        }
+        house.stop(&fetched, Direction::Deliver, item, 1).await.unwrap();
+        let collecting = super::house::Order { household: fetched.household, ..house.order() };
+        house.stop(&collecting, Direction::Collect, item, 1).await.unwrap();
+        assert_eq!(house.count("SELECT COUNT(*) AS n FROM carried").await, 2, "one on its way, one collected");
+        for order in [coming.id, fetched.id] {
+            let asset = house.loans_of(order).await[0].asset;
+            let reason = "not on the van".to_owned();
+            let lost = house.run(MarkAssetLost { asset, reason }).await.unwrap();
+            assert_eq!(lost.state, AssetState::Lost);
+        }
+        assert_eq!(house.count("SELECT COUNT(*) AS n FROM carried").await, 0);
+        assert_eq!(house.told("inventory.vehicle.returned.v1").await, 2, "nobody waits for it");
     }
 }
