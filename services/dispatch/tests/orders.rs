@@ -26,6 +26,7 @@ on_each_database! {
     each_sees_what_is_theirs
     a_persons_priority_stands_and_says_why
     a_household_that_is_gone_is_forgotten
+    nobody_goes_again_to_a_household_that_died_meanwhile
 }
 
 async fn a_draft_learns_where_it_goes_and_its_goods_are_held(desk: Desk) {
@@ -292,6 +293,42 @@ async fn a_household_that_is_gone_is_forgotten(desk: Desk) {
     assert_eq!((one.state(), one.routing, one.vulnerability_reason.as_str()), (pb::OrderState::Cancelled, None, ""));
     assert_eq!((two.state(), two.goods()), (pb::OrderState::Cancelled, pb::GoodsState::Released));
     assert_eq!(desk.rows("vault_subject WHERE wrapped_key IS NOT NULL").await, 1, "the key is destroyed");
+    desk.again().await;
+    desk.rest().await;
+}
+
+async fn nobody_goes_again_to_a_household_that_died_meanwhile(desk: Desk) {
+    desk.van().await;
+    // While its goods were being loaded, which came to nothing …
+    let loading = desk.ready(1).await;
+    let run = desk.published().await;
+    desk.log.set("IssueReservations", Mood::Away);
+    desk.start_run(&dispatcher(), &run.run_id).await.unwrap();
+    desk.settle().await;
+    desk.needs.tell("needs.household.deceased.v1", &loading.household_id);
+    desk.settle().await;
+    assert_eq!(desk.open_work("order_of_deceased").await, 1, "nobody knows yet whether they are aboard");
+    desk.log.set("IssueReservations", Mood::Refusing("INV035"));
+    desk.later(60).await;
+    let given_up = desk.order(&loading.order_id).await;
+    assert_eq!((given_up.state(), given_up.goods()), (pb::OrderState::Cancelled, pb::GoodsState::Released));
+    desk.log.well();
+    desk.close_run(&dispatcher(), &run.run_id).await.unwrap();
+    desk.settle().await;
+
+    // … and while they were on the road.
+    let coming = desk.ready(2).await;
+    let run = desk.started().await;
+    desk.needs.tell("needs.household.deceased.v1", &coming.household_id);
+    desk.settle().await;
+    assert_eq!(desk.open_work("order_of_deceased").await, 1);
+    desk.tell(&run.run_id, vec![desk.failed(&run.stops[0].stop_id, pb::FailReason::NoOneHome)]).await;
+    desk.stock.take_back(&run.vehicle_id, &coming.order_id);
+    desk.settle().await;
+    let back = desk.order(&coming.order_id).await;
+    assert_eq!((back.state(), back.superseded_by.as_str()), (pb::OrderState::Returned, ""));
+    assert_eq!(desk.rows("delivery_order").await, 2, "no other takes their place");
+    assert_eq!(desk.rows("work_item WHERE kind = 'order_of_deceased' AND state <> 'closed'").await, 0);
     desk.again().await;
     desk.rest().await;
 }

@@ -276,11 +276,11 @@ async fn attempts_have_an_end(desk: Desk) {
 
 async fn an_elder_living_alone_is_looked_after_in_time(desk: Desk) {
     desk.van().await;
-    for number in [1, 2] {
-        let household = desk.household(number);
-        desk.needs.settle(&household, 1, &[needs::VulnerabilityKind::ElderAlone]);
+    let households = [1, 2].map(|number| desk.household(number));
+    for household in &households {
+        desk.needs.settle(household, 1, &[needs::VulnerabilityKind::ElderAlone]);
         desk.stock.bring(&bed(), 1);
-        desk.submitted(order(&household, &[(&bed(), 1)])).await;
+        desk.submitted(order(household, &[(&bed(), 1)])).await;
     }
     let run = desk.started().await;
     let outcomes = run.stops.iter().map(|stop| desk.failed(&stop.stop_id, pb::FailReason::NoOneHome)).collect();
@@ -293,6 +293,11 @@ async fn an_elder_living_alone_is_looked_after_in_time(desk: Desk) {
     assert_eq!(desk.open_work("elder_not_reached_escalated").await, 0);
     desk.later(1).await;
     assert_eq!(desk.open_work("elder_not_reached_escalated").await, 1, "the one that nobody has taken on");
+    for (household, gone) in households.iter().zip(["needs.household.deceased.v1", "needs.household.erased.v1"]) {
+        desk.needs.tell(gone, household);
+    }
+    desk.settle().await;
+    assert_eq!(desk.rows("work_item WHERE kind LIKE 'elder_%' AND state <> 'closed'").await, 0, "nobody is there");
     desk.again().await;
     desk.rest().await;
 }

@@ -2,7 +2,7 @@
 
 use kaifong_kernel::{Result, Tx, Verb, auth::Role, values::Instant};
 
-use super::{duties, steps};
+use super::{duties, forget_household::GONE, move_order, steps};
 use crate::{
     domain::{
         goods::{Measured, Step},
@@ -84,6 +84,10 @@ impl ConcludeGoods {
         let code = order.reason.clone().unwrap_or_default();
         if let Some(run) = off {
             steps::take_off(tx, run, order.id, code).await?;
+            // It could not be given up while its goods were being loaded.
+            if steps::is_gone(tx, &order).await? {
+                return move_order::cancel(tx, order, GONE.to_owned()).await.map(drop);
+            }
         }
         if before.state != OrderState::Draft && order.state == OrderState::Draft {
             for kind in duties::FOR_A_RUN {

@@ -17,7 +17,8 @@ use crate::{
     store,
 };
 
-const GONE: &str = "household deceased";
+/// Why an order was given up of whose household nobody is alive.
+pub(super) const GONE: &str = "household deceased";
 
 /// Forget a household: the ways to it, where its proofs were, and what people wrote about it. Orders of it that are not on
 /// the road are given up.
@@ -87,6 +88,7 @@ impl Verb for CancelForDeceased {
 
 async fn end_orders(tx: &mut Tx, household: HouseholdId, reason: &str) -> Result<()> {
     for order in store::lock_of::<Order>(tx, &[("household_id", Some(household.into()))]).await? {
+        nobody_is_looked_after(tx, &order).await?;
         let loading = order.goods == crate::domain::goods::GoodsState::Issuing;
         match order.state {
             OrderState::Draft | OrderState::Ready | OrderState::Planned if !loading => {
@@ -104,6 +106,16 @@ async fn end_orders(tx: &mut Tx, household: HouseholdId, reason: &str) -> Result
             | OrderState::Rescheduled
             | OrderState::Returned
             | OrderState::Cancelled => {}
+        }
+    }
+    Ok(())
+}
+
+/// That nobody was reached at an order's stop is nobody's work any more.
+async fn nobody_is_looked_after(tx: &mut Tx, order: &Order) -> Result<()> {
+    for stop in store::of::<Stop>(tx, &[("order_id", Some(order.id.into()))]).await? {
+        for kind in [duties::ELDER, duties::ELDER_ESCALATED] {
+            tx.close_work(kind, &stop.id.to_string()).await?;
         }
     }
     Ok(())

@@ -151,13 +151,15 @@ impl Verb for RescheduleOrder {
 }
 
 /// An order that failed and whose goods are all back is closed; another takes its place where that was decided, or is worth
-/// trying.
+/// trying, unless nobody is there any more.
 pub(super) async fn settle_if_back(tx: &mut Tx, order: Order, most_attempts: i32) -> Result<Order> {
     let back = matches!(order.goods, crate::domain::goods::GoodsState::Back | crate::domain::goods::GoodsState::None);
     if order.state != OrderState::Failed || !back {
         return Ok(order);
     }
-    let next = order.next_day(tx.today(), most_attempts).map(|day| (tx.mint::<OrderId>(), day));
+    let gone = steps::is_gone(tx, &order).await?;
+    let day = order.next_day(tx.today(), most_attempts).filter(|_| !gone);
+    let next = day.map(|day| (tx.mint::<OrderId>(), day));
     let (order, successor) = order.settle(next, tx.now());
     let order = steps::keep(tx, order).await?;
     tx.close_work(duties::FAILED_STOP, &order.id.to_string()).await?;

@@ -6,7 +6,7 @@ use kaifong_kernel::{
     values::{HkDate, Instant, OrgId},
 };
 
-use super::{outage, overdue};
+use super::{duties, outage, overdue};
 use crate::{
     domain::{
         fleet::{CrewMember, Device, Shift, Vehicle},
@@ -91,7 +91,15 @@ pub(super) async fn keep(tx: &mut Tx, order: Order) -> Result<Order> {
     let order = Order { version: order.version + 1, ..order };
     store::save(tx, &order).await?;
     follow(tx, &order).await?;
+    if order.is_over() {
+        tx.close_work(duties::DECEASED, &order.id.to_string()).await?;
+    }
     Ok(order)
+}
+
+/// Whether an order's household is erased, or died while its goods were on their way.
+pub(super) async fn is_gone(tx: &Tx, order: &Order) -> Result<bool> {
+    Ok(is_forgotten(tx, order).await? || tx.is_work_open(duties::DECEASED, &order.id.to_string()).await?)
 }
 
 /// Adds an order, likewise.
