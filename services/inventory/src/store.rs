@@ -6,6 +6,7 @@
 pub mod answers;
 pub mod balance;
 pub mod carried;
+pub mod catalogue;
 pub mod counting;
 mod kinds;
 pub mod lending;

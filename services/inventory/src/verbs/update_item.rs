@@ -1,6 +1,6 @@
 //! Changes what an item is.
 
-use kaifong_kernel::{Error, Fault, Result, Tx, Verb, db};
+use kaifong_kernel::{Result, Tx, Verb};
 
 use super::{item_steps, steps};
 use crate::{
@@ -29,13 +29,9 @@ impl Verb for UpdateItem {
     async fn run(&self, tx: &mut Tx) -> Result<Item> {
         let item = steps::item(tx, self.item).await?.update(self.seen, self.details.clone())?;
         item_steps::gtin_is_free(tx, Some(item.id), &self.details).await?;
-        // Another item may be given the GTIN at the same moment.
-        store::save(tx, &item).await.map_err(|error| match (error, &item.details.gtin) {
-            (Error::Fault(Fault::Database(inner)), Some(gtin)) if db::is_duplicate(&inner) => {
-                Refusal::GtinTaken { gtin: gtin.clone() }.into()
-            }
-            (error, _) => error,
-        })?;
+        if !store::catalogue::save_item(tx, &item).await? {
+            return Err(Refusal::GtinTaken { gtin: item.details.gtin.unwrap_or_default() }.into());
+        }
         tx.emit(events::item_changed(&item));
         Ok(item)
     }
