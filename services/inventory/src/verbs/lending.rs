@@ -119,7 +119,9 @@ fn may_be_lent(lot: &Lot, day: HkDate, asked: &Use) -> bool {
 pub async fn release(tx: &mut Tx, order: OrderId, asset: AssetId) -> Result<()> {
     let asset = locked(tx, asset).await?;
     let loans = store::live(tx, asset.id).await?;
-    let Some(loan) = loans.iter().find(|loan| loan.purpose.order == order && !loan.is_out()) else { return Ok(()) };
+    // Of two, the one that still waits: an order may ask for more while it has some aboard.
+    let of_order = loans.iter().filter(|loan| loan.purpose.order == order && !loan.is_out());
+    let Some(loan) = of_order.min_by_key(|loan| loan.is_aboard()) else { return Ok(()) };
     let reason = "the order does not need it any more".to_owned();
     let ended = loan.clone().cancel(reason, tx.now())?;
     keep_loan(tx, &ended, LoanGuard::Free).await?;
