@@ -308,5 +308,7 @@ mod stories {
         }
         assert_eq!(house.count("SELECT COUNT(*) AS n FROM carried").await, 0);
         assert_eq!(house.told("inventory.vehicle.returned.v1").await, 2, "nobody waits for it");
+        let said = "SELECT COUNT(*) AS n FROM movement WHERE order_id IS NOT NULL AND facts LIKE '%not on the van%'";
+        assert_eq!(house.count(said).await, 0, "an order's movements are about a household");
     }
 }

@@ -53,8 +53,10 @@ pub(in crate::verbs) async fn lose(
     let of_asset = if away.is_empty() { reason } else { LENT };
     let aboard = aboard(tx, &before).await?;
     keep_asset(tx, before.clone().lose(of_asset.to_owned())?).await?;
-    let mut why = Why::said(movement, of_asset);
-    why.order = aboard.and_then(|(_, line)| line);
+    let line = aboard.and_then(|(_, line)| line);
+    // A movement for an order is about its household: no words stand there that an erasure would overlook.
+    let note = if line.is_some() { LENT } else { of_asset };
+    let why = Why { order: line, ..Why::said(movement, note) };
     for loan in away {
         let (Purpose { order, household, .. }, aboard) = (loan.purpose, loan.is_aboard());
         let words = wording::about(tx, household, reason).await?;
